@@ -1,0 +1,217 @@
+"""The cells of one row to a prescription or an episode: used for every row of a file and for an answered row."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
+from functools import partial
+from typing import Generic, TypeVar
+
+from patients.his.dates import DateColumn
+from patients.his.limits import LIMITS
+from patients.his.names import Name, read_name
+from patients.his.reading import EpisodeRow, OpenRow, PatientRow, PrescriptionRow
+from patients.his.values import read_code, read_icpc, read_postcode, read_quantity, read_sex
+from patients.pharmacology.labels import BENZO, Label, read_label
+
+Found = TypeVar("Found")
+NO_PATIENT = "Het patiëntnummer ontbreekt."
+NO_PRODUCT = "Er staat geen middel in deze rij."
+NO_DATE = "De datum ontbreekt."
+NO_CODE = "Dit is geen ICPC-code."
+PATIENT_FIELDS = (*(item.name for item in fields(PatientRow)), "house_number_addition")
+SERIALS, MONTH_FIRST = "serials", "month_first"
+
+
+class NotReadable(Exception):
+    """The row says nothing that can be stored; carries the field and the Dutch reason."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.field, self.message = name, message
+
+
+class Ask(Exception):
+    """Something in the row a person must answer."""
+
+    def __init__(self, kind: str, name: str, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.field, self.message, self.suggestion = kind, name, message, suggestion
+
+
+@dataclass
+class Remembered(Generic[Found]):
+    """A reader that reads each different text once."""
+
+    read: Callable[[str], Found]
+    known: dict[str, Found] = field(default_factory=dict)
+
+    def __call__(self, text: str) -> Found:
+        if text not in self.known:
+            self.known[text] = self.read(text)
+        return self.known[text]
+
+
+@dataclass
+class CellReader:
+    """Reads rows of one file; `dates` tells how its date columns are written."""
+
+    dates: Mapping[str, DateColumn]
+    quantity: Callable[[str], tuple[Decimal | None, str]] = field(
+        default_factory=lambda: Remembered(read_quantity)
+    )
+    name: Callable[[str], Name] = field(default_factory=lambda: Remembered(read_name))
+    icpc: Callable[[str], str] = field(default_factory=lambda: Remembered(read_icpc))
+
+    def __post_init__(self) -> None:
+        self._read_date = {name: Remembered(column.read) for name, column in self.dates.items()}
+        self._patients: dict[tuple[str, ...], PatientRow] = {}
+
+    def number(self, cells: Mapping[str, str]) -> str:
+        number = read_code(cells.get("patient_number", ""))
+        if not number:
+            raise NotReadable("patient_number", NO_PATIENT)
+        return number
+
+    def birth_date(self, cells: Mapping[str, str]) -> dt.date | None:
+        found, reason = self._read_date["birth_date"](cells.get("birth_date", ""))
+        if reason:
+            raise Ask("birth_date", "birth_date", reason)
+        return found
+
+    def date(self, cells: Mapping[str, str], *, required: bool = True) -> dt.date | None:
+        found, reason = self._read_date["date"](cells.get("date", ""))
+        if reason or (required and not found):
+            raise Ask("date", "date", reason or NO_DATE)
+        return found
+
+    def prescription(self, row: int, cells: Mapping[str, str], label: Label) -> PrescriptionRow:
+        """Raises `NotReadable` without a patient number, `Ask` for anything uncertain."""
+        number = self.number(cells)
+        if label.question:
+            name = "strength" if label.question == "strength" else "product"
+            raise Ask(label.question, name, label.message, label.suggestion)
+        date = self.date(cells)
+        assert date is not None
+        quantity, reason = self.quantity(cells.get("quantity", ""))
+        if reason and label.kind == BENZO:
+            raise Ask("quantity", "quantity", reason)
+        return PrescriptionRow(
+            row=row,
+            patient_number=number,
+            date=date,
+            kind=label.kind,
+            product=cells.get("product", "").strip(),
+            product_key=label.product_key,
+            substance=label.name,
+            atc=label.atc,
+            strength=cells.get("strength", "").strip(),
+            strength_mg=label.strength_mg,
+            form=label.form,
+            quantity=quantity,
+            dosage=cells.get("dosage", "").strip(),
+            icpc=self.icpc(cells.get("icpc", "")),
+        )
+
+    def episode(self, row: int, cells: Mapping[str, str], *, own_row: bool) -> EpisodeRow:
+        """Raises `NotReadable` without a patient number or code, `Ask` for uncertain dates."""
+        code = self.icpc(cells.get("icpc", ""))
+        if not code:
+            raise NotReadable("icpc", NO_CODE)
+        born = self.birth_date(cells) if own_row else None
+        return EpisodeRow(row, self.number(cells), code, self.date(cells, required=False), own_row, born)
+
+    def patient(self, cells: Mapping[str, str]) -> PatientRow:
+        """Who the row is about; rows of one patient mostly say the same and are read once."""
+        written = tuple(cells.get(name, "") for name in PATIENT_FIELDS)
+        if written not in self._patients:
+            self._patients[written] = self._patient(cells)
+        return self._patients[written]
+
+    def _patient(self, cells: Mapping[str, str]) -> PatientRow:
+        text = partial(_text, cells)
+        parts = self.name(cells.get("full_name", ""))
+        own = bool(text("surname"))
+        return PatientRow(
+            patient_number=self.number(cells),
+            full_name=text("full_name"),
+            initials=text("initials") if own else parts.initials,
+            prefix=text("prefix") if own else parts.prefix,
+            surname=text("surname") if own else parts.surname,
+            birth_date=self.birth_date(cells),
+            sex=read_sex(text("sex")),
+            street=text("street"),
+            # One number on the envelope, whether the HIS keeps the addition apart or not.
+            house_number=f"{read_code(text('house_number'))} {read_code(text('house_number_addition'))}".strip(),
+            postcode=read_postcode(text("postcode")),
+            city=text("city"),
+            phone=read_code(text("phone")),
+            gp=text("gp"),
+        )
+
+
+def _text(cells: Mapping[str, str], name: str) -> str:
+    return " ".join(cells.get(name, "").split())
+
+
+def ask_unsafe(unsafe: Mapping[str, str]) -> None:
+    """Raises `Ask` for the first cell that Excel may show other than it was meant."""
+    for name, reason in unsafe.items():
+        raise Ask("cell", name, reason)
+
+
+def label_of(cells: Mapping[str, str]) -> Label:
+    product = cells.get("product", "")[: LIMITS.cell_characters]
+    return read_label(product, atc=cells.get("atc", ""), strength=cells.get("strength", ""))
+
+
+def read_answered(
+    waiting: OpenRow, answers: Mapping[str, str], *, today: dt.date
+) -> tuple[PatientRow, PrescriptionRow | EpisodeRow] | OpenRow | None:
+    """An open row with a person's answers {field: text}, read again.
+
+    Beside the fields of the file, "form" answers the question about the form. Returns the rows to store, the next
+    question about the same row, or None when the answer shows it is not a medicine we follow.
+    """
+    cells = {**waiting.cells, **answers}
+    unsafe = {name: reason for name, reason in waiting.unsafe.items() if name not in answers}
+    reader = CellReader(
+        {role: _answered_dates(waiting, answers, role, today) for role in ("date", "birth_date")}
+    )
+    label = read_label(
+        cells.get("product", ""),
+        atc=cells.get("atc", ""),
+        strength=cells.get("strength", ""),
+        form=cells.get("form", ""),
+        answered=bool({"atc", "strength", "form"} & answers.keys()),
+    )
+    try:
+        ask_unsafe(unsafe)
+        return _stored(reader, waiting.row, cells, label)
+    except (Ask, NotReadable) as error:
+        kind = error.kind if isinstance(error, Ask) else "cell"
+        suggestion = error.suggestion if isinstance(error, Ask) else ""
+        return replace(
+            waiting,
+            kind=kind,
+            field=error.field,
+            message=error.message,
+            suggestion=suggestion,
+            cells=cells,
+            unsafe=unsafe,
+        )
+
+
+def _stored(
+    reader: CellReader, row: int, cells: Mapping[str, str], label: Label
+) -> tuple[PatientRow, PrescriptionRow | EpisodeRow] | None:
+    if not cells.get("product", "").strip() and cells.get("icpc", "").strip():
+        return reader.patient(cells), reader.episode(row, cells, own_row=True)
+    if label.kind == "other" and not label.question:
+        return None
+    return reader.patient(cells), reader.prescription(row, cells, label)
+
+
+def _answered_dates(waiting: OpenRow, answers: Mapping[str, str], role: str, today: dt.date) -> DateColumn:
+    form = "" if role in answers else waiting.date_forms.get(role, "")
+    return DateColumn(role, today, serials=form == SERIALS, month_first=form == MONTH_FIRST)

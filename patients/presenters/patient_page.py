@@ -1,0 +1,36 @@
+"""What the floors above know about a patient. They register a source when the program starts, so the page is whole
+without a lower floor importing a higher one, and also without JavaScript."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from patients.models import Patient
+from patients.presenters.next_step import NextStep
+from patients.presenters.timeline import Event
+from practices.models import Membership
+
+
+@dataclass(frozen=True)
+class Told:
+    """`state`: where the patient is, in a few words for the head of the page; `since`: by which letter.
+
+    `next_step`: what comes first.
+    """
+
+    events: list[Event] = field(default_factory=list)
+    state: str = ""
+    since: str = ""
+    next_step: NextStep | None = None
+
+
+Source = Callable[[Patient, Membership, date], Told]
+SOURCES: list[Source] = []
+
+
+def told(patient: Patient, me: Membership, today: date) -> Told:
+    """All sources together; the highest floor, registered last, says what comes next."""
+    found = [source(patient, me, today) for source in SOURCES]
+    events = [event for one in found for event in one.events]
+    highest = next((one for one in reversed(found) if one.state or one.next_step), Told())
+    return replace(highest, events=events)

@@ -1,0 +1,95 @@
+"""The door of every page. A practice's rows are reached through the practice only, and foreign looks like missing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from benzoproject.lib import scope
+from practices import acting
+from practices.models import Membership, Practice, Role, User
+from practices.permissions import allows
+from practices.queries import people
+from practices.services import audit
+
+
+class PageRequest(HttpRequest):
+    """A request that came through one of the doors below."""
+
+    user: User
+    membership: Membership
+    practice: Practice
+    seen: list[audit.Entry]
+
+
+View = Callable[..., HttpResponse]
+
+
+def practice_page(permission: str) -> Callable[[View], View]:
+    """A page of one practice: needs a membership of that practice (else 404) whose role has `permission` (else 403)."""
+
+    def door(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def opened(request: PageRequest, practice: str, **kwargs: Any) -> HttpResponse:
+            memberships = acting.first(request, people.memberships_in(request.user, practice))
+            if not memberships:
+                raise Http404
+            request.practice = memberships[0].practice  # type: ignore[assignment]
+            scope.enter(request.practice.pk)
+            request.membership = require(memberships, permission)
+            return view(request, **kwargs)
+
+        return opened
+
+    return door
+
+
+def project_page(permission: str) -> Callable[[View], View]:
+    """A page outside the practices, for researcher or admin."""
+
+    def door(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def opened(request: PageRequest, **kwargs: Any) -> HttpResponse:
+            memberships = people.project_memberships(request.user)
+            if not memberships:
+                raise Http404
+            request.membership = require(memberships, permission)
+            return view(request, **kwargs)
+
+        return opened
+
+    return door
+
+
+def require(memberships: list[Membership], permission: str) -> Membership:
+    """The first membership that gives `permission`: who is POH and GP in one practice acts in the role they chose, or
+    in the other one where only that may."""
+    for membership in memberships:
+        if allows(membership.role, permission):
+            return membership
+    raise PermissionDenied(permission)
+
+
+def may(request: HttpRequest, permission: str) -> bool:
+    membership = getattr(request, "membership", None)
+    return membership is not None and allows(membership.role, permission)
+
+
+def see(
+    request: PageRequest, what: str, *, patients: list[int] | None = None, object_id: object = ""
+) -> None:
+    """Note that this page shows `what`; the log is written once, when the answer is ready."""
+    entries = [audit.Entry(audit.Action.VIEW, what, patient, object_id) for patient in patients or [None]]  # type: ignore[list-item]
+    request.seen = [*getattr(request, "seen", []), *entries]
+
+
+def home_of(user: User) -> Membership | None:
+    """Where somebody lands after logging in: their first practice, else the project."""
+    memberships = people.active_memberships(user)
+    order = [Role.POH, Role.GP, Role.ADMIN, Role.RESEARCHER]
+    return min(memberships, key=lambda membership: order.index(Role(membership.role)), default=None)

@@ -1,0 +1,112 @@
+"""Letter texts: somebody writes a new version, the project leader approves it, and letters are made with it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from benzoproject.lib.refusal import Refused
+from patients.models import Patient, ReadingLevel
+from practices.models import Membership
+from practices.services import audit
+from stopletters.models import LetterText
+from stopletters.writing import readability
+from stopletters.writing.text import LetterText as Text
+from stopletters.writing.text import TextProblem, version_name
+from stopletters.writing.text import read as read_text
+
+
+@transaction.atomic
+def revise(
+    *,
+    base: LetterText,
+    title: str,
+    blocks: list[dict[str, Any]],
+    change_note: str,
+    by: Membership,
+    at: datetime,
+) -> LetterText:
+    """A new version, made from `base`; a concept until it is approved. No version ever changes.
+
+    The same words sent twice are one version. Refused when the text cannot be used, or is what it was.
+    """
+    family = {"kind": base.kind, "language": base.language, "level": base.level}
+    versions = LetterText.objects.filter(**family).order_by("version")
+    # Locked before the newest is looked up: of two people who save at once, the second sees the first.
+    versions.select_for_update().first()
+    newest, words = versions.reverse()[0], {"title": title.strip(), "block": blocks}
+    if newest.pk != base.pk and newest.created_by_id == by.user_id and _same(newest.content, words):
+        return newest
+    if _same(base.content, words):
+        raise Refused(_("Nothing was changed, so there is no new version."))
+    content = {
+        "version": version_name(base.kind, base.level, newest.version + 1),
+        "kind": base.kind,
+        "level": base.level,
+        **words,
+    }
+    parsed(content)
+    text = LetterText.objects.create(
+        **family,
+        version=newest.version + 1,
+        content=content,
+        created_by=by.user,
+        change_note=change_note.strip(),
+    )
+    audit.record(audit.Action.CREATE, "letter_text", by=by, at=at, object_id=text.pk)
+    return text
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether a reader reads the same, however it was written down."""
+    return _read(one) == _read(other)
+
+
+def _read(content: dict[str, Any]) -> tuple[Any, ...]:
+    blocks = content["block"]
+    return content["title"], [
+        (block["kind"], block["lines"], sorted(block.get("when", []))) for block in blocks
+    ]
+
+
+def parsed(content: dict[str, Any]) -> Text:
+    """Refused, with the reason, when these words cannot be a letter."""
+    try:
+        return read_text(content)
+    except TextProblem as problem:
+        raise Refused(str(problem)) from problem
+
+
+@transaction.atomic
+def approve(*, text: LetterText, note: str, by: Membership, at: datetime) -> LetterText:
+    """Approve one version. `note` names guideline, edition and page: what the text was held against."""
+    text = LetterText.objects.select_for_update().get(pk=text.pk)
+    if text.approved_at:
+        raise Refused(_("This text was approved already. Nothing was changed."))
+    if not note.strip():
+        raise Refused(_("Say which guideline, edition and page this text was held against."))
+    if not readability.of_text(parsed(text.content)).good:
+        raise Refused(
+            _(
+                "This text is too hard to read for the people who get it. Write a new version with shorter words."
+            )
+        )
+    text.approved_at, text.approved_by, text.approval_note = at, by.user, note.strip()
+    text.save(update_fields=["approved_at", "approved_by", "approval_note"])
+    audit.record(audit.Action.CHANGE, "letter_text.approve", by=by, at=at, object_id=text.pk)
+    return text
+
+
+def of_level(patient: Patient, text: LetterText, simple: LetterText | None) -> LetterText:
+    """The text for this patient: `simple` for who finds reading hard. Refused when that one may not be sent."""
+    if patient.reading_level != ReadingLevel.A2:
+        return text
+    if simple is None or simple.approved_at is None:
+        raise Refused(
+            _(
+                "Somebody in this wave gets a letter in very plain words, and that text is still a concept. "
+                "The project leader approves it first."
+            )
+        )
+    return simple

@@ -1,0 +1,27 @@
+"""Installations of their own, on both databases, as the fault tests have them."""
+
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import embedded, embedded_master, production, server, stack
+from tests.faults.stack import Stack, new_database
+
+__all__ = ["embedded", "embedded_master", "production", "server", "stack"]
+numbers = count(1)
+
+
+def empty_like(stack: Stack, folder: Path) -> Stack:
+    """Another installation of the same kind and with the same keys, in which nothing is."""
+    home = folder / f"elsewhere-{next(numbers)}"
+    home.mkdir()
+    if not stack.database:
+        return Stack(home)
+    new_database(stack.database, home.name.replace("-", "_"))
+    return Stack(home, database=stack.database, name=home.name.replace("-", "_"), broker=stack.broker)
+
+
+@pytest.fixture
+def elsewhere(stack: Stack, tmp_path: Path) -> Stack:
+    return empty_like(stack, tmp_path)

@@ -1,0 +1,215 @@
+"""The world of the access matrix: practices A, B, C with their people, and an object for every part of a URL.
+
+A floor that adds a URL with a new part (`<int:letter>`) adds one line to OBJECTS; its maker gets the Home it
+belongs to, and plants `home.secret` in every personal word, so that a leak is seen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from patients.models import HisImport, Patient, Wave
+from practices.models import Membership, Participation, Practice, User
+from practices.services import audit
+from stopletters.models import Call, Letter
+from tests.factories.imports import LedgerRowFactory, MappingProfileFactory, OpenRowFactory, asked_cells
+from tests.factories.patients import HisImportFactory, PatientFactory, WaveFactory
+from tests.factories.people import (
+    NOW,
+    FactorResetFactory,
+    InvitationFactory,
+    MembershipFactory,
+    PracticeFactory,
+    StandInFactory,
+    UserFactory,
+)
+from tests.factories.stopletters import (
+    CallFactory,
+    CopyFactory,
+    LetterFactory,
+    LetterTextFactory,
+    ResponseFactory,
+)
+
+MISSING_NUMBER, MISSING_WORD = 987654321, "bestaat-niet"
+
+
+@dataclass
+class Home:
+    """One practice with its people; `secret` may be read by nobody outside it, `people` also by the admin."""
+
+    letter: str
+    practice: Practice
+    poh: Membership
+    gp: Membership
+    secret: str
+    people: str
+    objects: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, part: str) -> Any:
+        """The object of this practice for a part of a URL, made when it is first asked for."""
+        if part not in self.objects:
+            self.objects[part] = OBJECTS[part](self)
+        return self.objects[part]
+
+
+def factor_reset(home: Home) -> int:
+    """Asked by somebody else about somebody else, so that POH and GP of the practice can both confirm it."""
+    lost = MembershipFactory(practice=home.practice, display_name=home.people)
+    return FactorResetFactory(user=lost.user, practice=home.practice).pk
+
+
+def logged_patient(home: Home) -> int:
+    """A patient of whom the practice's log speaks; a number is enough for the log's own pages."""
+    number = {"a": 71_001, "b": 72_001, "c": 73_001}[home.letter]
+    audit.record(audit.Action.VIEW, "patient", by=home.poh, at=NOW, patient_id=number)
+    return number
+
+
+def invited(home: Home) -> str:
+    """The secret of an invitation's link."""
+    InvitationFactory(practice=home.practice, name=home.people, token=f"token-{home.letter}")
+    return f"token-{home.letter}"
+
+
+def patient(home: Home) -> int:
+    """A chronic user; every personal word is the practice's secret."""
+    words = dict.fromkeys(("his_number", "surname", "street", "city", "phone", "gp_code"), home.secret)
+    return PatientFactory(practice=home.practice, chronic=True, **words).pk
+
+
+def wave(home: Home) -> int:
+    """Its number is one that no other practice has, or the own wave would answer for the foreign one."""
+    return WaveFactory(practice=home.practice, number={"a": 11, "b": 12, "c": 13}[home.letter]).number
+
+
+def letter(home: Home) -> int:
+    """A letter to somebody whose every personal word is the practice's secret."""
+    words = dict.fromkeys(("surname", "street", "city", "phone"), home.secret)
+    wave = WaveFactory(
+        practice=home.practice,
+        number={"a": 21, "b": 22, "c": 23}[home.letter],
+        state=Wave.State.LETTERS,
+        opened_by=home.poh,
+    )
+    addressee = PatientFactory(practice=home.practice, chronic=True, **words)
+    return LetterFactory(place__wave=wave, place__patient=addressee, gp=home.gp).pk
+
+
+def posted_letter(home: Home) -> Letter:
+    """Posted yesterday, so that it can be phoned about."""
+    addressee = Patient.objects.get(pk=home["patient"])
+    number = {"a": 31, "b": 32, "c": 33}[home.letter]
+    wave = WaveFactory(practice=home.practice, number=number, opened_by=home.poh, posted=True)
+    return LetterFactory(place__wave=wave, place__patient=addressee, gp=home.gp, state=Letter.State.POSTED)
+
+
+def call(home: Home) -> int:
+    """A call that was made; its note is the practice's secret."""
+    made = {"made_at": NOW, "made_by": home.poh, "result": Call.Result.NO_ANSWER, "note": home.secret}
+    return CallFactory(letter=posted_letter(home), **made).pk
+
+
+def copy(home: Home) -> int:
+    """Why it was made is the practice's secret."""
+    return CopyFactory(letter=Letter.objects.get(pk=home["letter"]), note=home.secret).pk
+
+
+def his_import(home: Home) -> int:
+    """A file that waits for its check, with rows as if it had been stored: every page about it shows something."""
+    column = {"header": home.secret, "field": "surname", "status": "recognised", "samples": [home.secret]}
+    row = HisImportFactory(
+        practice=home.practice,
+        phase=HisImport.Phase.READY,
+        file_name=f"{home.secret}.csv",
+        preview={
+            "columns": [column], "questions": [], "refusal": "", "warnings": [], "problems": [], "open": [],
+        },
+        result={"outcomes": {"imported": 1}, "patients": {}, "people": 1, "chronic": 1, "near_misses": 0},
+    )  # fmt: skip
+    LedgerRowFactory(his_import=row, message=home.secret)
+    return row.pk
+
+
+def open_row(home: Home) -> int:
+    return OpenRowFactory(
+        practice=home.practice, question=home.secret, cells=asked_cells(surname=home.secret, quantity="3x")
+    ).pk
+
+
+def profile(home: Home) -> int:
+    columns = {"surname": home.secret}
+    return MappingProfileFactory(practice=home.practice, name=home.secret, columns=columns).pk
+
+
+# What stands for each part of a URL. Patients and letters are made by the factories of their floors.
+OBJECTS: dict[str, Callable[[Home], Any]] = {
+    "practice": lambda home: home.practice.slug,
+    "membership": lambda home: home.gp.pk,
+    "reset": factor_reset,
+    "logged_patient": logged_patient,
+    "invitation": lambda home: InvitationFactory(practice=home.practice, name=home.people).pk,
+    "token": invited,
+    "patient": patient,
+    "wave": wave,
+    "his_import": his_import,
+    "open_row": open_row,
+    "profile": profile,
+    "letter": letter,
+    "call": call,
+    "copy": copy,
+    "kind": lambda _home: "reminder",
+    "response": lambda home: ResponseFactory(letter=posted_letter(home), note=home.secret).pk,
+    "project": lambda home: home.practice.participation.project_id,
+    "stand_in": lambda home: (
+        StandInFactory(
+            gp=home.gp, locum=MembershipFactory(gp=True, practice=home.practice, display_name=home.people)
+        ).pk
+    ),
+    "text": lambda home: LetterTextFactory(approved=True).pk,
+}
+
+
+@dataclass
+class World:
+    a: Home
+    b: Home
+    c: Home
+    actors: dict[str, User | None]
+
+    def home_of(self, actor: str) -> Home | None:
+        """Where this actor works, if anywhere."""
+        return {"a": self.a, "b": self.b, "c": self.c}.get(actor.partition("_")[2])
+
+
+def build() -> World:
+    a, b = make_home("a", Participation.Kind.FULL), make_home("b", Participation.Kind.FULL)
+    c = make_home("c", Participation.Kind.INTERVENTION)
+    former = MembershipFactory(
+        practice=a.practice, active=False, deactivated_at=NOW, deactivated_by=UserFactory(factor=False)
+    )
+    deactivated = MembershipFactory(practice=a.practice, user__is_active=False)
+    actors = {
+        "anonymous": None,
+        "poh_a": a.poh.user,
+        "gp_a": a.gp.user,
+        "poh_b": b.poh.user,
+        "gp_b": b.gp.user,
+        "poh_c": c.poh.user,
+        "researcher": MembershipFactory(researcher=True).user,
+        "admin": MembershipFactory(admin=True).user,
+        "deactivated": deactivated.user,
+        "former": former.user,
+        "stranger": UserFactory(),
+    }
+    return World(a, b, c, actors)
+
+
+def make_home(letter: str, kind: str) -> Home:
+    people, secret = f"Zilvermeeuw-{letter}", f"Kwikstaart-{letter}"
+    practice = PracticeFactory(
+        slug=f"praktijk-{letter}", name=f"Praktijk {letter.upper()}", opening_hours=secret, kind=kind
+    )
+    poh = MembershipFactory(practice=practice, display_name=f"{people} poh", user__name=f"{people} poh")
+    gp = MembershipFactory(practice=practice, gp=True, display_name=f"{people} gp", user__name=f"{people} gp")
+    return Home(letter, practice, poh, gp, secret, people)
