@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "practices",
     "patients",
     "stopletters",
+    "consults",
     "benzoproject.operation",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -192,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "benzoproject.sweep", "schedule": SWEEP_SECONDS},
     "tidy imports": {"task": "patients.tidy", "schedule": 600},
     "tidy letters": {"task": "stopletters.tidy", "schedule": 600},
+    "tidy workbooks": {"task": "consults.tidy", "schedule": 600},
 }
 
 # --- who may come in -----------------------------------------------------------------------------------------------

@@ -20,6 +20,15 @@ PERMISSIONS: dict[str, str] = {
     "letters.print": "print letters and mark them as posted",
     "responses.record": "record what a patient answered",
     "calls.make": "phone patients after the letter and book the next call",
+    "consults.view": "see consults, plans, workbooks, referrals and the logbook",
+    "consults.hold": "plan and hold consults, and raise an alarm",
+    "alarms.acknowledge": "say what was done about an alarm",
+    "plans.draft": "draft a taper plan, hold it, step back and go on",
+    "plans.approve": "approve a taper plan",
+    "workbooks.make": "make and print a workbook",
+    "referrals.make": "prepare and send a referral",
+    "logbook.complete": "complete and export the logbook",
+    "planning.decide": "record the decision about automatic planning",
     "study.view": "follow the project without seeing a patient",
     "project.change": "change the design of the project",
     "people.manage": "make practices, invite, move and deactivate people",
@@ -34,6 +43,7 @@ ROLES: dict[str, frozenset[str]] = {
             "patients.view", "patients.import", "patients.screen", "patients.correspondence", "patients.rights",
             "waves.change", "letters.view", "letters.prepare", "letters.sign", "letters.print", "responses.record",
             "calls.make",
+            "consults.view", "consults.hold", "plans.draft", "workbooks.make", "referrals.make", "logbook.complete",
         }
     ),
     Role.GP: frozenset(
@@ -41,10 +51,11 @@ ROLES: dict[str, frozenset[str]] = {
             "practice.view", "practice.change", "colleagues.arrange", "audit.view", "factor.confirm",
             "patients.view", "patients.screen", "patients.correspondence", "patients.rights",
             "letters.view", "letters.sign", "responses.record",
+            "consults.view", "alarms.acknowledge", "plans.draft", "plans.approve", "referrals.make",
         }
     ),
     Role.RESEARCHER: frozenset({"study.view"}),
-    Role.ADMIN: frozenset({"study.view", "project.change", "people.manage", "texts.edit", "texts.approve"}),
+    Role.ADMIN: frozenset({"study.view", "project.change", "people.manage", "texts.edit", "texts.approve", "planning.decide"}),
 }  # fmt: skip
 
 

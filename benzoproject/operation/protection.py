@@ -12,7 +12,7 @@ from django.db import connections, models
 
 from benzoproject.lib import scope
 
-APPS = ("practices", "patients", "stopletters")
+APPS = ("practices", "patients", "stopletters", "consults")
 # Tables with a practice that stand before the door, and why.
 OPEN = {
     "practices.Participation": "the door reads it, and the project's overview; nothing about a patient",

@@ -17,7 +17,7 @@ from tests import factories
 
 OURS = [
     model
-    for app in ("practices", "patients", "stopletters")
+    for app in ("practices", "patients", "stopletters", "consults")
     for model in apps.get_app_config(app).get_models()
 ]
 DECLARED: dict[str, dict[str, list[str]]] = tomllib.loads(
