@@ -1,0 +1,1 @@
+"""The words and the paper of the workbook: plain Python, no models, no database."""
