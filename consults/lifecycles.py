@@ -44,7 +44,11 @@ REFERRAL = Lifecycle(
         Transition(R.DRAFT, "change", R.DRAFT, "referrals.make", "referral.change"),
         Transition(R.DRAFT, "send", R.SENT, "referrals.make", "referral.send"),
         Transition(R.DRAFT, "withdraw", R.WITHDRAWN, "referrals.make", "referral.withdraw"),
-        Transition(R.SENT, "follow", R.SENT, "referrals.make", "referral.follow"),
+        Transition(R.SENT, "follow", R.SENT, "referrals.make", "referral.outcome"),
         Transition(R.SENT, "close", R.CLOSED, "referrals.make", "referral.close"),
+        # The patient no longer agrees, or it was a mistake.
+        Transition(R.SENT, "withdraw", R.WITHDRAWN, "referrals.make", "referral.withdraw"),
+        # The outcome that ended it was a wrong click.
+        Transition(R.CLOSED, "reopen", R.SENT, "referrals.make", "referral.reopen"),
     ),
 )

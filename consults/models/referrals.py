@@ -6,13 +6,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from benzoproject.lib.constraints import together
-from benzoproject.lib.crypto import EncryptedTextField
+from benzoproject.lib.crypto import EncryptedJSONField, EncryptedTextField
 from patients.models import Patient
 from practices.models import Membership, Practice
 
 
 class Referral(models.Model):
-    """One referral, with the patient's consent. Its letter is made when somebody prints it."""
+    """One referral, with the patient's consent. Its letter is made, sealed and kept when it is sent.
+
+    `facts` is what that letter says (consults/writing/referral.py); nothing that happens later changes it.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("being prepared")
@@ -29,12 +32,8 @@ class Referral(models.Model):
         WISH = "wish", _("wish of the patient")
         OTHER = "other", _("another reason")
 
-    class Outcome(models.TextChoices):
-        IN_CARE = "in_care", _("in treatment")
-        NOT_COME = "not_come", _("did not come")
-        REFUSED = "refused", _("not accepted")
-        BACK = "back", _("sent back to the practice")
-        DONE = "done", _("treatment finished")
+    OPEN = (State.DRAFT, State.SENT)
+    kept_files = {"stored_name": "pdf_sha256"}
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="referrals")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="referrals")
@@ -49,9 +48,8 @@ class Referral(models.Model):
     made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
-    outcome_on = models.DateField(_("since"), null=True, blank=True)
-    outcome_note = EncryptedTextField(_("note"), blank=True)
+    facts = EncryptedJSONField(default=dict, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -65,10 +63,53 @@ class Referral(models.Model):
             models.UniqueConstraint(
                 fields=["patient"], condition=Q(state__in=("draft", "sent")), name="one_open_referral"
             ),
+            models.CheckConstraint(
+                name="referral_state_says_when",
+                condition=Q(state="draft", sent_at__isnull=True, ended_at__isnull=True)
+                | Q(state="sent", sent_at__isnull=False, ended_at__isnull=True)
+                | Q(state="closed", sent_at__isnull=False, ended_at__isnull=False)
+                | Q(state="withdrawn", ended_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"referral {self.pk}"
+
+    @property
+    def stored_name(self) -> str:
+        """Named after its content, like a letter. "" before it is sent."""
+        return f"referrals/{self.pk}-{self.pdf_sha256}.pdf" if self.pdf_sha256 else ""
+
+
+class ReferralOutcome(models.Model):
+    """What was heard back of a referral; the newest that was not taken back counts."""
+
+    class Code(models.TextChoices):
+        IN_CARE = "in_care", _("in treatment")
+        NOT_COME = "not_come", _("did not come")
+        REFUSED = "refused", _("not accepted")
+        BACK = "back", _("sent back to the practice")
+        DONE = "done", _("treatment finished")
+
+    GOES_ON = (Code.IN_CARE,)  # after any other the referral has ended
+
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="outcomes")
+    code = models.CharField(_("outcome"), max_length=8, choices=Code)
+    on = models.DateField(_("since"))
+    note = EncryptedTextField(_("note"), blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+        constraints = [together("referral_outcome_withdrawn_at_and_by", "withdrawn_at", "withdrawn_by")]
+
+    def __str__(self) -> str:
+        return f"outcome {self.pk} of a referral"
 
 
 class LogbookEntry(models.Model):

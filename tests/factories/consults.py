@@ -168,6 +168,11 @@ class ReferralFactory(DjangoModelFactory):
     class Meta:
         model = models.Referral
 
+    class Params:
+        sent = factory.Trait(
+            state=models.Referral.State.SENT, sent_at=NOW, sent_by=factory.SelfAttribute("made_by")
+        )
+
     patient = factory.SubFactory(PatientFactory, chronic=True)
     practice = factory.SelfAttribute("patient.practice")
     to = "tactus"
@@ -176,6 +181,17 @@ class ReferralFactory(DjangoModelFactory):
     gp = factory.SubFactory(MembershipFactory, gp=True, practice=factory.SelfAttribute("..practice"))
     made_at = NOW
     made_by = factory.SubFactory(MembershipFactory, practice=factory.SelfAttribute("..practice"))
+
+
+class ReferralOutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ReferralOutcome
+
+    referral = factory.SubFactory(ReferralFactory, sent=True)
+    code = models.ReferralOutcome.Code.IN_CARE
+    on = factory.LazyFunction(lambda: timezone.localdate(NOW))
+    recorded_at = NOW
+    recorded_by = factory.SelfAttribute("referral.made_by")
 
 
 class LogbookEntryFactory(DjangoModelFactory):
