@@ -100,7 +100,8 @@ def ruler(label: Any) -> "models.PositiveSmallIntegerField[int | None, int | Non
 class Conversation(models.Model):
     """What was said in one consult, kept while it is being held: every field may still be empty.
 
-    `revision` counts the times it was saved; whoever saves says which one they started from.
+    `revision` counts the times it was saved; whoever saves says which one they started from. `changed_in` holds the
+    revision in which each field got its value, so that two people who write in different fields do not meet.
     """
 
     class Readiness(models.TextChoices):
@@ -112,6 +113,7 @@ class Conversation(models.Model):
 
     consult = models.OneToOneField(Consult, on_delete=models.CASCADE, related_name="conversation")
     revision = models.PositiveIntegerField(default=0)
+    changed_in = models.JSONField(default=dict, blank=True)  # field -> revision
     agenda = EncryptedTextField(_("what to talk about"), blank=True)
     units_per_day = models.DecimalField(
         _("tablets a day now"), max_digits=6, decimal_places=2, null=True, blank=True
@@ -202,12 +204,25 @@ class Alarm(models.Model):
     withdrawn_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_why = EncryptedTextField(_("why it was a mistake"), blank=True)
 
     class Meta:
         ordering = ["-raised_at", "-pk"]
         constraints = [
             together("alarm_acknowledged_at_and_by", "acknowledged_at", "acknowledged_by"),
             together("alarm_withdrawn_at_and_by", "withdrawn_at", "withdrawn_by"),
+            models.CheckConstraint(
+                name="alarm_acknowledged_says_what",
+                condition=Q(acknowledged_at__isnull=True) | ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="alarm_withdrawn_says_why",
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),
+            ),
+            models.CheckConstraint(
+                name="alarm_acknowledged_or_withdrawn",
+                condition=Q(acknowledged_at__isnull=True) | Q(withdrawn_at__isnull=True),
+            ),
             models.UniqueConstraint(
                 fields=["patient", "kind"],
                 condition=Q(acknowledged_at__isnull=True, withdrawn_at__isnull=True),
