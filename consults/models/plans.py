@@ -16,7 +16,8 @@ class TaperPlan(models.Model):
 
     `request` holds what the planner was asked, as `pharmacology.tapering.Request` reads and writes it: enough to make
     the same plan again. Hold, step back, resume and a change of strengths make a new version that begins with the
-    history of the one it replaces (`previous`).
+    history of the one it replaces (`previous`). A hold and a step back keep the approval they were made under
+    (`approved_by`); whoever asked for them is `made_by`.
     """
 
     class State(models.TextChoices):
@@ -68,10 +69,15 @@ class TaperPlan(models.Model):
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     ended_why = EncryptedTextField(blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True)  # a GP saw that it was held or went a step back
+    noted_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["patient", "-version"]
         constraints = [
+            together("plan_noted_at_and_by", "noted_at", "noted_by"),
             together("plan_approved_at_and_by", "approved_at", "approved_by"),
             together("plan_ended_at_and_by", "ended_at", "ended_by"),
             models.UniqueConstraint("patient", "version", name="plan_version_once_per_patient"),
