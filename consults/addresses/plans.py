@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from consults.views import planning_decisions
+
+urlpatterns: list[URLPattern] = [
+    path("manage/planning/", planning_decisions.planning_decision, name="planning_decision"),
+]

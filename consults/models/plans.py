@@ -49,7 +49,11 @@ class TaperPlan(models.Model):
     change = models.CharField(max_length=9, choices=Change, default=Change.NEW)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     substance = models.CharField(max_length=80)  # what is taken: diazepam after a switch
+    start_mg = models.DecimalField(max_digits=10, decimal_places=4)  # of `substance` a day, before the first step
     switched_from = models.CharField(max_length=80, blank=True)
+    equivalent_mg = models.DecimalField(  # so much of `switched_from` was counted as 10 mg diazepam
+        max_digits=10, decimal_places=4, null=True, blank=True
+    )
     protocol = models.CharField(max_length=20)
     protocol_version = models.CharField(max_length=20)
     reference_version = models.CharField(max_length=20)
@@ -86,6 +90,11 @@ class TaperPlan(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["patient"], condition=Q(state="approved"), name="one_approved_plan_per_patient"
+            ),
+            models.CheckConstraint(
+                name="plan_switch_says_equivalent",
+                condition=Q(switched_from="", equivalent_mg__isnull=True)
+                | (~Q(switched_from="") & Q(equivalent_mg__gt=0)),
             ),
             models.CheckConstraint(
                 name="plan_state_says_when",

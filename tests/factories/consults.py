@@ -97,6 +97,7 @@ class TaperPlanFactory(DjangoModelFactory):
     practice = factory.SelfAttribute("patient.practice")
     version = 1
     substance = "diazepam"
+    start_mg = Decimal(10)
     protocol = "nl-25-week"
     protocol_version = "1"
     reference_version = "1"
