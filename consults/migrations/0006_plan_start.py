@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("equivalent_mg__isnull", True), ("switched_from", "")),
-                    models.Q(
-                        models.Q(("switched_from", ""), _negated=True), models.Q(("equivalent_mg__gt", 0))
-                    ),
+                    models.Q(models.Q(("switched_from", ""), _negated=True), ("equivalent_mg__gt", 0)),
                     _connector="OR",
                 ),
                 name="plan_switch_says_equivalent",
