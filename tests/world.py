@@ -12,6 +12,7 @@ from patients.models import HisImport, Patient, Wave
 from practices.models import Membership, Participation, Practice, User
 from practices.services import audit
 from stopletters.models import Call, Letter
+from tests.factories.consults import ReferralFactory, ReferralOutcomeFactory
 from tests.factories.imports import LedgerRowFactory, MappingProfileFactory, OpenRowFactory, asked_cells
 from tests.factories.patients import HisImportFactory, PatientFactory, WaveFactory
 from tests.factories.people import (
@@ -142,6 +143,20 @@ def profile(home: Home) -> int:
     return MappingProfileFactory(practice=home.practice, name=home.secret, columns=columns).pk
 
 
+def referral(home: Home) -> int:
+    """Being prepared; the question is the practice's secret, and the patient is one."""
+    person = PatientFactory(practice=home.practice, chronic=True, surname=home.secret, street=home.secret)
+    return ReferralFactory(patient=person, question=home.secret, gp=home.gp, made_by=home.poh).pk
+
+
+def outcome(home: Home) -> int:
+    """Of a referral that was sent; its note is the practice's secret."""
+    sent = ReferralFactory(
+        patient__practice=home.practice, patient__surname=home.secret, sent=True, made_by=home.poh
+    )
+    return ReferralOutcomeFactory(referral=sent, note=home.secret).pk
+
+
 # What stands for each part of a URL. Patients and letters are made by the factories of their floors.
 OBJECTS: dict[str, Callable[[Home], Any]] = {
     "practice": lambda home: home.practice.slug,
@@ -166,6 +181,8 @@ OBJECTS: dict[str, Callable[[Home], Any]] = {
             gp=home.gp, locum=MembershipFactory(gp=True, practice=home.practice, display_name=home.people)
         ).pk
     ),
+    "referral": referral,
+    "outcome": outcome,
     "text": lambda home: LetterTextFactory(approved=True).pk,
 }
 

@@ -13,6 +13,7 @@ from practices.services.seals import Outcome, Verdict
 KINDS = {
     "letter": gettext_lazy("letter"),
     "print_record": gettext_lazy("signing record"),
+    "referral": gettext_lazy("referral letter"),
 }
 
 
