@@ -45,7 +45,9 @@ class ReferralForm(forms.Form):
         help_text=_("Stands in the letter. Write no more about the patient than the question needs."),
     )
     gp = forms.TypedChoiceField(
-        label=_("GP who refers"), coerce=int, error_messages={"required": _("Choose a GP.")}
+        label=_("GP who refers"),
+        coerce=int,
+        error_messages={"required": _("Choose a GP."), "invalid_choice": _("Choose a GP.")},
     )
     agreed = forms.BooleanField(
         label=_("The patient agrees with this referral and with sending these data."),
