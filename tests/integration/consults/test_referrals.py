@@ -63,9 +63,9 @@ def words(data: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
 
 
-def form(gp: Membership, **changed: Any) -> dict[str, Any]:
+def form(own_gp: Membership, **changed: Any) -> dict[str, Any]:
     return {
-        "to": "tactus", "reason": "failed", "question": "Graag uw hulp.", "gp": gp.pk, "agreed": "on",
+        "to": "tactus", "reason": "failed", "question": "Graag uw hulp.", "gp": own_gp.pk, "agreed": "on",
         "consented_on": TODAY.isoformat(), **changed,
     }  # fmt: skip
 
