@@ -12,7 +12,7 @@ from patients.models import HisImport, Patient, Wave
 from practices.models import Membership, Participation, Practice, User
 from practices.services import audit
 from stopletters.models import Call, Letter
-from tests.factories.consults import ReferralFactory, ReferralOutcomeFactory
+from tests.factories.consults import LogbookEntryFactory, ReferralFactory, ReferralOutcomeFactory
 from tests.factories.imports import LedgerRowFactory, MappingProfileFactory, OpenRowFactory, asked_cells
 from tests.factories.patients import HisImportFactory, PatientFactory, WaveFactory
 from tests.factories.people import (
@@ -149,6 +149,12 @@ def referral(home: Home) -> int:
     return ReferralFactory(patient=person, question=home.secret, gp=home.gp, made_by=home.poh).pk
 
 
+def entry(home: Home) -> int:
+    """By hand; its note is the practice's secret."""
+    person = Patient.objects.get(pk=home["patient"])
+    return LogbookEntryFactory(patient=person, note=home.secret, recorded_by=home.poh).pk
+
+
 def outcome(home: Home) -> int:
     """Of a referral that was sent; its note is the practice's secret."""
     sent = ReferralFactory(
@@ -182,6 +188,7 @@ OBJECTS: dict[str, Callable[[Home], Any]] = {
         ).pk
     ),
     "referral": referral,
+    "entry": entry,
     "outcome": outcome,
     "text": lambda home: LetterTextFactory(approved=True).pk,
 }

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from consults.views import logbook
 from consults.views import referrals as views
 
 urlpatterns = [
@@ -20,5 +21,14 @@ urlpatterns = [
         "p/<slug:practice>/referral-outcomes/<int:outcome>/withdraw/",
         views.referral_outcome_withdraw,
         name="referral_outcome_withdraw",
+    ),
+    path("p/<slug:practice>/logbook/", logbook.logbook, name="logbook"),
+    path("p/<slug:practice>/logbook/table.csv", logbook.logbook_export, name="logbook_export"),
+    path(
+        "p/<slug:practice>/patients/<int:patient>/logbook/", logbook.logbook_patient, name="logbook_patient"
+    ),
+    path("p/<slug:practice>/patients/<int:patient>/logbook/add/", logbook.logbook_add, name="logbook_add"),
+    path(
+        "p/<slug:practice>/logbook/<int:entry>/withdraw/", logbook.logbook_withdraw, name="logbook_withdraw"
     ),
 ]
