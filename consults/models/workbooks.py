@@ -49,6 +49,7 @@ class Workbook(DurableWork):
     """One edition for one patient: the facts it states, frozen, and its two PDFs (A4, and A5 as a booklet)."""
 
     bell = "consults.render_workbooks"
+    kept_files = {"stored_name": "pdf_sha256", "booklet_name": "booklet_sha256"}
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="workbooks")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="workbooks")
