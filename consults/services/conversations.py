@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,10 @@ class Overtaken(Refused):
     """
 
     def __init__(self, saved: Conversation, fields: list[str]) -> None:
-        who = {"name": saved.saved_by.display_name, "time": date_format(saved.saved_at, "H:i")}
+        who = {
+            "name": saved.saved_by.display_name,
+            "time": date_format(timezone.localtime(saved.saved_at), "H:i"),
+        }
         super().__init__(
             _("%(name)s saved something else here at %(time)s. Nothing is lost: compare and choose.") % who
         )

@@ -22,15 +22,23 @@ def score(text: WorkbookText, answers: Answers) -> int:
 
 @transaction.atomic
 def record(
-    *, consult: Consult, moment: str, text: WorkbookText, answers: Answers, by: Membership, at: datetime
+    *,
+    consult: Consult,
+    moment: str,
+    text: WorkbookText,
+    version: int,
+    answers: Answers,
+    by: Membership,
+    at: datetime,
 ) -> QuizRound:
     """Keep the answers of one moment. Answered again in the same consult, the newer answers stand.
 
-    `answers`: per key of a question true, false, or None for "I do not know". Refused when a question has no answer.
+    `answers`: per key of a question true, false, or None for "I do not know". `version`: of the quiz the page showed;
+    refused when `text` is another one by now, or when a question has no answer.
     """
     consult = conversations.writable(consult, at=at)
     keys = [asked["key"] for asked in text.content["questions"]]
-    if set(answers) != set(keys):
+    if version != text.version or set(answers) != set(keys):
         raise Refused(_("The quiz was renewed while this page was open. Fill it in once more."))
     kept = QuizRound.objects.filter(consult=consult, moment=moment).first()
     if kept and (kept.quiz_version, kept.answers) == (text.version, dict(answers)):
