@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class ConsultsConfig(AppConfig):
     name = "consults"
     verbose_name = _("Consults")
+
+    def ready(self) -> None:
+        from consults.presenters import held
+        from consults.services.handing_over import DraftReferrals, PlannedConsults
+        from stopletters.presenters import held as everything_held
+        from stopletters.queries import handing_over
+
+        everything_held.describe(held.TITLES, held.SHOWN, held.LABELS)
+        handing_over.ABOVE += [PlannedConsults(), DraftReferrals()]

@@ -15,13 +15,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from benzoproject.lib import files, heartbeat, held, scope
+from benzoproject.lib import files, heartbeat, held, kept, scope
 from benzoproject.operation import archive, backup, databases
 from patients.services import erasures as journal
 from practices.models import AuditEvent, User
 from practices.queries import log
 from practices.services import audit
-from stopletters.models import Letter, PrintRun
+from stopletters.models import PrintRun
 from stopletters.services import erasures
 
 
@@ -224,9 +224,7 @@ def verify(manifest: dict[str, Any]) -> list[str]:
 
 def missing_files() -> list[str]:
     """Files that a row speaks of and that cannot be read back as recorded."""
-    wanted = {
-        row.stored_name: row.pdf_sha256 for row in Letter.objects.exclude(pdf_sha256="").only("pdf_sha256")
-    }
+    wanted = kept.everything()
     for run in PrintRun.objects.values_list("letters_sha256", "checklist_sha256", "record_sha256"):
         wanted |= {PrintRun.stored_name(digest): digest for digest in run if digest}
     return [name for name, digest in sorted(wanted.items()) if not _is_whole(name, digest)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from benzoproject.lib import kept
 from patients.models import OpenRow, Patient
 
 Found = dict[type[models.Model], set[int]]
@@ -28,6 +29,16 @@ def belongings(patient: Patient) -> Found:
                 waiting.append((other, fresh))
     found[OpenRow] |= {row.pk for row in _questions(patient)}
     return {model: ids for model, ids in found.items() if ids}
+
+
+def files_of(found: Found) -> list[str]:
+    """The names of the files that these rows keep."""
+    names: list[str] = []
+    for model, ids in found.items():
+        if kept_files := getattr(model, "kept_files", {}):
+            rows = model._base_manager.filter(pk__in=ids).only(*kept_files.values())
+            names += kept.files_of(rows)
+    return sorted(names)
 
 
 def owns(field: "models.ForeignObject[Any, Any]") -> bool:

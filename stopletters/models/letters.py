@@ -50,6 +50,7 @@ class Letter(DurableWork):
 
     bell = "stopletters.render_letters"
     bell_size = 25  # letters per ring: one process shares fonts and style sheet among them
+    kept_files = {"stored_name": "pdf_sha256"}
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("waits for signatures")

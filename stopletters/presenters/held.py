@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,13 @@ LABELS = {
 }  # fmt: skip
 
 
+def describe(titles: dict[str, Any], shown: dict[str, tuple[str, ...]], labels: dict[str, Any]) -> None:
+    """What a floor above holds: its tables by the name of their model, added when the program starts."""
+    TITLES.update(titles)
+    SHOWN.update(shown)
+    LABELS.update({name: label for name, label in labels.items() if name not in LABELS})
+
+
 NOTHING = "–"
 
 
@@ -98,11 +106,17 @@ def _section(model: type[models.Model], rows: list[models.Model]) -> Section:
         field.name for field in model._meta.concrete_fields if not (field.primary_key or field.is_relation)
     ]
     fields = SHOWN.get(name, plain)
-    labels = [str(LABELS.get(field, field)) for field in fields]
+    labels = [_label(model, field) for field in fields]
     said = [
         [(label, _words(row, field)) for label, field in zip(labels, fields, strict=True)] for row in rows
     ]
     return Section(str(TITLES.get(name, model._meta.verbose_name)), labels, said)
+
+
+def _label(model: type[models.Model], name: str) -> str:
+    """What the field is called here, or else what its model calls it."""
+    field: Any = model._meta.get_field(name)
+    return str(LABELS[name] if name in LABELS else capfirst(field.verbose_name))
 
 
 def _words(row: models.Model, field: str) -> str:

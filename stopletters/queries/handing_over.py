@@ -1,12 +1,14 @@
 """Work that waits for one person of a practice, and that a colleague can take over."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from patients.models import GpCode, Patient
 from practices.models import Membership, Practice, Role
 from practices.queries import people
+from practices.services import audit
 from stopletters.models import Call, Letter, SignedLetter
 
 
@@ -19,10 +21,25 @@ class OpenWork:
     letters: int = 0
     staying: int = 0
     calls: int = 0
+    above: tuple[str, ...] = ()  # what floors above have for this person, in words
 
     @property
     def any(self) -> bool:
-        return bool(self.patients or self.letters or self.calls)
+        return bool(self.patients or self.letters or self.calls or self.above)
+
+
+class OfAbove(Protocol):
+    """Open work of a floor above; it is added to ABOVE when the program starts."""
+
+    def count(self, person: Membership) -> int: ...
+
+    def words(self, count: int) -> str: ...
+
+    def give(self, giver: Membership, to: Membership) -> list[audit.Entry]:
+        """Hand it over, inside the caller's transaction; returns what the log keeps."""
+
+
+ABOVE: list[OfAbove] = []
 
 
 def unsigned(person: Membership) -> QuerySet[Letter]:
@@ -73,6 +90,7 @@ def of(person: Membership) -> OpenWork:
         letters=unsigned(person).count(),
         staying=staying(person).count(),
         calls=calls(person).count(),
+        above=tuple(work.words(count) for work in ABOVE if (count := work.count(person))),
     )
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from benzoproject.lib import files
 from patients.models import Erasure, Patient, Wave
+from patients.queries.belongings import belongings, files_of
 from patients.services import erasures
 from practices.models import Membership, Practice
 from practices.services import audit
@@ -25,15 +26,15 @@ def erase(*, patient: Patient, reason: str, by: Membership | None, at: datetime)
     waves = list(Wave.objects.select_for_update(no_key=True).filter(pk__in=list(theirs)).order_by("pk"))
     patient = Patient.objects.get(pk=patient.pk)
     number, index = patient.pk, patient.his_number_index
-    letters = list(Letter.objects.filter(patient=patient))
-    pdfs = [letter.stored_name for letter in letters if letter.stored_name]
+    letters = set(Letter.objects.filter(patient=patient).values_list("pk", flat=True))
+    names = files_of(belongings(patient))
     gone = erasures.erase_rows(patient)
     Erasure.objects.get_or_create(
         practice=practice,
         his_number_index=index,
         defaults={"reason": reason, "erased_at": at, "erased_by": by},
     )
-    transaction.on_commit(lambda: _after(pdfs))
+    transaction.on_commit(lambda: _after(names))
     audit.record(
         audit.Action.CHANGE,
         "patient erased",
@@ -45,7 +46,7 @@ def erase(*, patient: Patient, reason: str, by: Membership | None, at: datetime)
         rows=gone,
     )
     for wave in waves:
-        print_runs.leave_out(wave=wave, letters={letter.pk for letter in letters}, at=at)
+        print_runs.leave_out(wave=wave, letters=letters, at=at)
     return gone
 
 
@@ -55,8 +56,8 @@ def show(*, patient: Patient, by: Membership, at: datetime) -> None:
     audit.record(audit.Action.EXPORT, "all data of a patient", by=by, at=at, patient_id=patient.pk)
 
 
-def _after(pdfs: list[str]) -> None:
-    files.delete_all(pdfs)
+def _after(names: list[str]) -> None:
+    files.delete_all(names)
     erasures.write_journal()
 
 

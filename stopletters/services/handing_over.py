@@ -49,6 +49,7 @@ def give(*, giver: Membership, to: Membership, by: Membership, at: datetime) -> 
         audit.Entry(audit.Action.CHANGE, "letter.hand_over", letter.patient_id, letter.pk)
         for letter in letters
     ]
+    entries += [entry for part in queries.ABOVE for entry in part.give(giver, to)]
     numbers = {"patients": work.patients, "letters": work.letters, "calls": work.calls}
     entries.append(
         audit.Entry(audit.Action.CHANGE, "hand-over", object_id=to.pk, detail={"giver": giver.pk, **numbers})
