@@ -1,9 +1,9 @@
-"""The bells of the workbooks (ids in), and the clock of their files; the work is in services/."""
+"""The bells of the workbooks (ids in), and the clock of the files of this floor; the work is in services/."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from consults.services import workbook_files, workbook_rendering
+from consults.services import referral_letters, workbook_files, workbook_rendering
 
 
 @shared_task(name="consults.render_workbooks")
@@ -14,3 +14,4 @@ def render_workbooks(ids: list[int]) -> None:
 @shared_task(name="consults.tidy")
 def tidy_files() -> None:
     workbook_files.tidy(at=timezone.now())
+    referral_letters.tidy(at=timezone.now())

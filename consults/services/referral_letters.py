@@ -1,11 +1,11 @@
 """The letter of a referral: its facts, read from the record on the day it is sent, and its sealed PDF."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benzoproject.lib import files, pdf
+from benzoproject.lib import files, kept, pdf
 from benzoproject.lib.refusal import Refused
 from consults.institutions import name_of
 from consults.models import Referral, TaperPlan
@@ -18,6 +18,9 @@ from practices.services import seals
 from practices.services.seals import Sealed
 from stopletters.services import content
 from stopletters.writing import address
+
+# A letter is written well before its row says so.
+PATIENCE = timedelta(hours=1)
 
 
 def facts_for(referral: Referral, *, at: datetime) -> ReferralFacts:
@@ -123,10 +126,10 @@ def read(referral: Referral) -> bytes:
         ) from error
 
 
-def tidy(*, before: datetime) -> int:
-    """Delete letters, written before `before`, that no referral refers to; returns how many."""
-    return files.delete_unwanted("referrals", _kept, before=before)
+def tidy(*, at: datetime) -> int:
+    """Delete letters that no referral refers to; returns how many. One that is being sent is left alone."""
+    return files.delete_unwanted("referrals", _kept, before=at - PATIENCE)
 
 
 def _kept() -> set[str]:
-    return {row.stored_name for row in Referral.objects.exclude(pdf_sha256="").only("pdf_sha256")}
+    return set(kept.files_of(Referral.objects.only("pdf_sha256")))

@@ -233,7 +233,7 @@ def test_a_character_that_cannot_be_printed_stops_the_letter(patient: Patient, w
 def test_a_file_that_no_referral_refers_to_is_thrown_away(sent: Referral):
     files.write("referrals/1-lost.pdf", b"%PDF")
     later = NOW + timedelta(days=36500)
-    assert referral_letters.tidy(before=later) == 1
+    assert referral_letters.tidy(at=later) == 1
     assert files.stored_names("referrals") == [sent.stored_name]
 
 
