@@ -12,7 +12,14 @@ from patients.models import HisImport, Patient, Wave
 from practices.models import Membership, Participation, Practice, User
 from practices.services import audit
 from stopletters.models import Call, Letter
-from tests.factories.consults import LogbookEntryFactory, ReferralFactory, ReferralOutcomeFactory
+from tests.factories.consults import (
+    AlarmFactory,
+    ConsultFactory,
+    ConversationFactory,
+    LogbookEntryFactory,
+    ReferralFactory,
+    ReferralOutcomeFactory,
+)
 from tests.factories.imports import LedgerRowFactory, MappingProfileFactory, OpenRowFactory, asked_cells
 from tests.factories.patients import HisImportFactory, PatientFactory, WaveFactory
 from tests.factories.people import (
@@ -143,6 +150,20 @@ def profile(home: Home) -> int:
     return MappingProfileFactory(practice=home.practice, name=home.secret, columns=columns).pk
 
 
+def consult(home: Home) -> int:
+    """Of this afternoon, with something said in it: every word of it is the practice's secret."""
+    held = ConsultFactory(letter=posted_letter(home), starts_at=NOW)
+    words = dict.fromkeys(("agenda", "agreements", "own_reasons"), home.secret)
+    ConversationFactory(consult=held, revision=1, **words)
+    return held.pk
+
+
+def alarm(home: Home) -> int:
+    """Open, raised by the POH; its note is the practice's secret, and so is the patient."""
+    person = Patient.objects.get(pk=home["patient"])
+    return AlarmFactory(patient=person, note=home.secret, raised_by=home.poh).pk
+
+
 def referral(home: Home) -> int:
     """Being prepared; the question is the practice's secret, and the patient is one."""
     person = PatientFactory(practice=home.practice, chronic=True, surname=home.secret, street=home.secret)
@@ -187,6 +208,9 @@ OBJECTS: dict[str, Callable[[Home], Any]] = {
             gp=home.gp, locum=MembershipFactory(gp=True, practice=home.practice, display_name=home.people)
         ).pk
     ),
+    "consult": consult,
+    "moment": lambda _home: "before",
+    "alarm": alarm,
     "referral": referral,
     "entry": entry,
     "outcome": outcome,
