@@ -21,19 +21,13 @@ from practices.models import Practice
 from stopletters.models import Call, Letter
 
 Element = LogbookEntry.Element
-# The columns of the table, in the order of the method. Everybody in it got a letter.
-COLUMNS = (
-    Element.CALL, Element.CONSULT, Element.INTERVIEWING, Element.WORKBOOK, Element.QUIZ, Element.STORIES,
-    Element.DIARY, Element.PLAN, Element.REFERRAL,
-)  # fmt: skip
-SHORT = {
+HOUR = 60
+# The columns of the table; every element has its line in the totals beside it.
+COLUMNS = {
     Element.CALL: gettext_lazy("Calls"),
     Element.CONSULT: gettext_lazy("Consults"),
-    Element.INTERVIEWING: gettext_lazy("Interviewing"),
     Element.WORKBOOK: gettext_lazy("Workbook"),
     Element.QUIZ: gettext_lazy("Quiz"),
-    Element.STORIES: gettext_lazy("Stories"),
-    Element.DIARY: gettext_lazy("Diary"),
     Element.PLAN: gettext_lazy("Plan"),
     Element.REFERRAL: gettext_lazy("Referral"),
 }
@@ -95,7 +89,7 @@ class LineWords:
 
     @property
     def minutes(self) -> str:
-        return "" if self.line.minutes is None else _("%(count)d min") % {"count": self.line.minutes}
+        return "" if self.line.minutes is None else spent(self.line.minutes)
 
 
 @dataclass(frozen=True)
@@ -142,7 +136,7 @@ class PatientLogbook:
 
     @property
     def minutes(self) -> str:
-        return duration(self.found.minutes)
+        return spent(self.found.minutes)
 
 
 @dataclass(frozen=True)
@@ -154,11 +148,11 @@ class Row:
     @property
     def cells(self) -> list[tuple[str, int]]:
         """(column, how many times)."""
-        return [(str(SHORT[element]), self.found.received[element]) for element in COLUMNS]
+        return [(str(label), self.found.received[element]) for element, label in COLUMNS.items()]
 
     @property
     def minutes(self) -> str:
-        return duration(self.found.minutes) if self.found.minutes else ""
+        return spent(self.found.minutes) if self.found.minutes else ""
 
     @property
     def open(self) -> str:
@@ -179,15 +173,15 @@ class WaveLogbook:
 
     @property
     def columns(self) -> list[str]:
-        return [str(SHORT[element]) for element in COLUMNS]
+        return [str(label) for label in COLUMNS.values()]
 
     @property
     def totals(self) -> list[tuple[str, str]]:
-        """Per column how many patients received it at all, of all with a letter: "12 of 20"."""
+        """Per element how many patients received it at all, of all with a letter: "12 of 20"."""
         words = _("%(count)d of %(all)d")
         return [
-            (str(SHORT[element]), words % {"count": self._with(element), "all": len(self.rows)})
-            for element in COLUMNS
+            (str(capfirst(element.label)), words % {"count": self._with(element), "all": len(self.rows)})
+            for element in Element
         ]
 
     def _with(self, element: str) -> int:
@@ -195,11 +189,16 @@ class WaveLogbook:
 
     @property
     def minutes(self) -> str:
-        return duration(sum(row.found.minutes for row in self.rows))
+        return spent(sum(row.found.minutes for row in self.rows))
 
     @property
     def gaps(self) -> int:
         return sum(len(row.found.gaps) for row in self.rows)
+
+
+def spent(minutes: int) -> str:
+    """ "25 min", "1 h 40 min"."""
+    return duration(minutes) if minutes >= HOUR else _("%(count)d min") % {"count": minutes}
 
 
 def header() -> list[str]:

@@ -73,7 +73,7 @@ class ReferralWords:
             (_("Reason"), capfirst(referral.get_reason_display())),
             (_("Question"), referral.question or _("none")),
             (_("The patient agreed on"), date_format(referral.consented_on, "d-m-Y")),
-            (_("GP"), referral.gp.display_name),
+            (capfirst(_("GP")), referral.gp.display_name),
         ]
 
     @property

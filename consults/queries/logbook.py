@@ -148,7 +148,8 @@ class Rows:
 
 
 def _calls(ids: Collection[int]) -> Iterable[Call]:
-    rows = Call.objects.filter(letter__patient__in=ids, made_at__isnull=False)
+    """In which somebody was spoken to: a phone that rings is no part of the method."""
+    rows = Call.objects.filter(letter__patient__in=ids, result=Call.Result.REACHED)
     return rows.select_related("made_by", "letter", "response").order_by("made_at")
 
 

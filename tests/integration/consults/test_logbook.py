@@ -73,6 +73,7 @@ def everything(patient: Patient, poh: Membership) -> None:
     letter = patient.letters.get()
     answer = ResponseFactory(letter=letter)
     CallFactory(letter=letter, made_at=NOW, made_by=poh, result="reached", response=answer)
+    CallFactory(letter=letter, made_at=NOW, made_by=poh, result="no_answer")
     CallFactory(letter=letter)  # booked, not made
     first = consult(patient, 1, 10, minutes_spent=25)
     ConversationFactory(consult=first)
@@ -251,8 +252,8 @@ def test_the_table_of_a_wave_has_everybody_with_a_letter_and_its_denominators(
     consult(patients[1], 1, 2, minutes_spent=None)
     table = words.WaveLogbook(queries.of_wave(wave, TODAY))
     assert [row.patient for row in table.rows] == patients
-    assert dict(table.totals)[str(words.SHORT[Element.CONSULT])] == "2 van 3"
-    assert dict(table.totals)[str(words.SHORT[Element.WORKBOOK])] == "1 van 3"
+    assert dict(table.totals)["Consult"] == "2 van 3"
+    assert dict(table.totals)["Werkboekje"] == "1 van 3"
     page = client_of(poh).get(reverse("logbook", args=[wave.practice.slug])).text
     assert "2 aan te vullen" in page
     assert "50 min" in page
