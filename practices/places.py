@@ -43,6 +43,7 @@ PROJECT_MENU = (
     Entry("manage", gettext_noop("Practices"), "building", "study.view"),
     Entry("manage_people", gettext_noop("People"), "people", "people.manage"),
     Entry("letter_texts", gettext_noop("Letter texts"), "letter", "texts.approve"),
+    Entry("workbook_texts", gettext_noop("Workbook texts"), "file", "texts.approve"),
     Entry("planning_decision", gettext_noop("Automatic planning"), "shield", "planning.decide"),
 )
 

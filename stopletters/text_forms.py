@@ -1,17 +1,17 @@
 """Writing a letter text: its title and blocks in one form that works without JavaScript, and keeps what was typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.formsets import formset_factory
 from django.http import QueryDict
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from benzoproject.lib import pdf
+from stopletters.arranging import arranged, error_title, field_lines, general_lines, is_arranging
 from stopletters.models import LetterText
 from stopletters.presenters.texts import CONDITION_NAMES, KIND_NAMES, conditions
 from stopletters.writing import placeholders
@@ -135,11 +135,12 @@ class Editing:
         self.text = text
         known = placeholders.names(second=text.kind != STOP)
         sent = data if data and "form-TOTAL_FORMS" in data else None
-        arranging = sent is not None and act.partition("-")[0] in _ARRANGE
+        arranging = sent is not None and is_arranging(act)
         words, blocks = _as_kept(text)
         if sent is not None and arranging:
             words = {name: sent.get(name, "") for name in words}
-            blocks = _arranged(_as_sent(sent), act)
+            blank = {"kind": "paragraph", "lines": "", "when": []}
+            blocks = arranged(_as_sent(sent), act, blank=blank, most=MOST_BLOCKS)
         bound = None if arranging else sent
         self.words = WordsForm(bound, initial=words, known=known)
         # An empty block is somebody's mistake, also one that was just added.
@@ -161,22 +162,14 @@ class Editing:
         """What is not right, each with the field it stands at."""
         if not self.words.is_bound:
             return []
-        general = [*self.words.non_field_errors(), *self.blocks.non_form_errors()]
-        lines = [{"text": str(error), "target": ""} for error in general]
-        for number, form in enumerate([self.words, *self.blocks.forms]):
-            for field in form:
-                place = f"{_('Block %(number)d') % {'number': number}}: " if number else ""
-                lines += [
-                    {"text": f"{place}{capfirst(str(field.label))}: {error}", "target": field.id_for_label}
-                    for error in field.errors
-                ]
+        lines = general_lines([*self.words.non_field_errors(), *self.blocks.non_form_errors()])
+        lines += field_lines(self.words)
+        for number, form in enumerate(self.blocks.forms, start=1):
+            lines += field_lines(form, f"{_('Block %(number)d') % {'number': number}}: ")
         return lines
 
     def error_title(self) -> str:
-        count = len(self.error_lines())
-        return ngettext("One thing is not right yet", "%(count)s things are not right yet", count) % {
-            "count": count
-        }
+        return error_title(len(self.error_lines()))
 
 
 def _as_kept(text: LetterText) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -201,30 +194,3 @@ def _as_sent(data: QueryDict) -> list[dict[str, Any]]:
         }
         for number in range(min(int(count) if count.isdecimal() else 0, MOST_BLOCKS))
     ]
-
-
-def _up(blocks: list[dict[str, Any]], place: int) -> None:
-    blocks.insert(max(place - 1, 0), blocks.pop(place))
-
-
-def _down(blocks: list[dict[str, Any]], place: int) -> None:
-    blocks.insert(place + 1, blocks.pop(place))
-
-
-def _remove(blocks: list[dict[str, Any]], place: int) -> None:
-    del blocks[place]
-
-
-def _add(blocks: list[dict[str, Any]], place: int) -> None:
-    blocks.insert(place + 1, {"kind": "paragraph", "lines": "", "when": []})
-
-
-_ARRANGE: Mapping[str, Any] = {"up": _up, "down": _down, "remove": _remove, "add": _add}
-
-
-def _arranged(blocks: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
-    """`act` is "up-3": what to do with which block. One that is not there (a page from before) changes nothing."""
-    name, _dash, place = act.partition("-")
-    if place.isdecimal() and int(place) < len(blocks) and (name != "add" or len(blocks) < MOST_BLOCKS):
-        _ARRANGE[name](blocks, int(place))
-    return blocks

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from benzoproject.demo import export
+from consults.models import WorkbookText
 from patients.models import HisImport, ReadingLevel, Wave
 from patients.services import correspondence, findings, headless, own_gps, places, screening, waves
 from practices.demo import make_people
@@ -102,9 +103,10 @@ def on_day(day: date) -> Iterator[None]:
 
 def approve_text() -> None:
     admin = User.objects.get(memberships__role=Role.ADMIN)
-    LetterText.objects.update(
-        approved_at=timezone.now(), approved_by=admin, approval_note="demo: verzonnen goedkeuring"
-    )
+    for texts_of_kind in (LetterText, WorkbookText):
+        texts_of_kind.objects.update(
+            approved_at=timezone.now(), approved_by=admin, approval_note="demo: verzonnen goedkeuring"
+        )
 
 
 def read_export(practice: Practice, poh: Membership, *, end: date, odd: bool = False) -> HisImport:

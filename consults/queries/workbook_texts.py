@@ -29,3 +29,13 @@ def versions(text: WorkbookText) -> list[WorkbookText]:
 
 def previous(text: WorkbookText) -> WorkbookText | None:
     return next((row for row in versions(text) if row.version < text.version), None)
+
+
+def beside(text: WorkbookText) -> dict[str, WorkbookText]:
+    """Per kind what a book with this text has besides: the newest approved version, else the newest concept."""
+    rows = all_texts().filter(language=text.language, level=text.level)
+    found = {
+        kind: newest(kind, text.level, language=text.language) or rows.filter(kind=kind).first()
+        for kind in WorkbookText.Kind.values
+    }
+    return {kind: row for kind, row in found.items() if row}

@@ -32,7 +32,7 @@ SMALLER = (
     ".write { margin-bottom: 0.45em; padding-bottom: 1.2em } .box, .alarm, .quote { margin: 0.6em 0 }"
     ".story { margin: 0.4em 0 0.6em } .story p { margin-bottom: 0.3em } .call .phone { font-size: 1.7em }"
 )
-TITLE = "Werkboekje"
+TITLE, PREVIEW = "Werkboekje", "VOORBEELD"
 PAGES_PER_SHEET = 4
 
 

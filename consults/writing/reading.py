@@ -1,4 +1,4 @@
-"""A workbook text of any kind: read it whole, measure how it reads, and show what it says line by line."""
+"""A workbook text of any kind: read it whole, and measure how it reads."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,6 +17,8 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     QUIZ: quiz.running_words,
     STORIES: stories.running_words,
 }
+# Fewer words than this say nothing about how a text reads: one long name would decide.
+FEWEST_WORDS = 30
 
 
 def read(kind: str, content: Mapping[str, Any]) -> Any:
@@ -25,9 +27,10 @@ def read(kind: str, content: Mapping[str, Any]) -> Any:
 
 
 def readability(kind: str, content: Mapping[str, Any], level: str) -> Readability:
-    """The hardest part, question or story counts: nobody reads the average."""
-    found = [measure(_WORDS[kind]([one]), level) for one in read(kind, content) if _WORDS[kind]([one])]
-    # A single question is too short to judge: there the whole counts.
-    if kind == QUIZ:
-        return measure(_WORDS[kind](read(kind, content)), level)
+    """The hardest part or story counts, and the whole: nobody reads the average."""
+    parts = read(kind, content)
+    pieces = [_WORDS[kind](parts), *(_WORDS[kind]([part]) for part in parts)]
+    found = [measure(words, level) for words in pieces if len(words.split()) >= FEWEST_WORDS]
+    if not found:
+        return Readability(0, 0, level)
     return Readability(min(one.ease for one in found), max(one.words for one in found), level)

@@ -40,6 +40,8 @@ def read(content: Mapping[str, Any]) -> tuple[Story, ...]:
     """The stories of a content mapping; TextProblem says, in Dutch, what is wrong."""
     try:
         stories = tuple(_story(entry) for entry in content["story"])
+    except TextProblem:
+        raise
     except KeyError as error:
         raise TextProblem(f"In een verhaal ontbreekt {error.args[0]}.") from error
     except (TypeError, AttributeError, ValueError) as error:

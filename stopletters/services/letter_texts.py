@@ -11,6 +11,7 @@ from patients.models import Patient, ReadingLevel
 from practices.models import Membership
 from practices.services import audit
 from stopletters.models import LetterText
+from stopletters.services import text_versions
 from stopletters.writing import readability
 from stopletters.writing.text import LetterText as Text
 from stopletters.writing.text import TextProblem, version_name
@@ -31,11 +32,7 @@ def revise(
 
     The same words sent twice are one version. Refused when the text cannot be used, or is what it was.
     """
-    family = {"kind": base.kind, "language": base.language, "level": base.level}
-    versions = LetterText.objects.filter(**family).order_by("version")
-    # Locked before the newest is looked up: of two people who save at once, the second sees the first.
-    versions.select_for_update().first()
-    newest, words = versions.reverse()[0], {"title": title.strip(), "block": blocks}
+    newest, words = text_versions.locked_newest(base), {"title": title.strip(), "block": blocks}
     if newest.pk != base.pk and newest.created_by_id == by.user_id and _same(newest.content, words):
         return newest
     if _same(base.content, words):
@@ -48,7 +45,9 @@ def revise(
     }
     parsed(content)
     text = LetterText.objects.create(
-        **family,
+        kind=base.kind,
+        language=base.language,
+        level=base.level,
         version=newest.version + 1,
         content=content,
         created_by=by.user,
@@ -78,24 +77,16 @@ def parsed(content: dict[str, Any]) -> Text:
         raise Refused(str(problem)) from problem
 
 
-@transaction.atomic
 def approve(*, text: LetterText, note: str, by: Membership, at: datetime) -> LetterText:
     """Approve one version. `note` names guideline, edition and page: what the text was held against."""
-    text = LetterText.objects.select_for_update().get(pk=text.pk)
-    if text.approved_at:
-        raise Refused(_("This text was approved already. Nothing was changed."))
-    if not note.strip():
-        raise Refused(_("Say which guideline, edition and page this text was held against."))
-    if not readability.of_text(parsed(text.content)).good:
-        raise Refused(
-            _(
-                "This text is too hard to read for the people who get it. Write a new version with shorter words."
-            )
-        )
-    text.approved_at, text.approved_by, text.approval_note = at, by.user, note.strip()
-    text.save(update_fields=["approved_at", "approved_by", "approval_note"])
-    audit.record(audit.Action.CHANGE, "letter_text.approve", by=by, at=at, object_id=text.pk)
-    return text
+    approved: LetterText = text_versions.approve(
+        text=text, note=note, good=_reads_well, what="letter_text", by=by, at=at
+    )
+    return approved
+
+
+def _reads_well(text: LetterText) -> bool:
+    return readability.of_text(parsed(text.content)).good
 
 
 def of_level(patient: Patient, text: LetterText, simple: LetterText | None) -> LetterText:
