@@ -4,15 +4,13 @@ Everything happens through the services the browser uses, on the days it would h
 """
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
-from unittest import mock
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
 from benzoproject.demo import export
+from benzoproject.demo.days import on_day, workday
 from consults.models import WorkbookText
 from patients.models import HisImport, ReadingLevel, Wave
 from patients.services import correspondence, findings, headless, own_gps, places, screening, waves
@@ -79,26 +77,14 @@ def tell(*, today: date) -> None:
         print_runs.take(run=PrintRun.objects.get(wave=first), part="letters", by=poh, at=timezone.now())
         checks.check_everything(wave=first, by=poh, at=timezone.now())
         letters.post(wave=first, posted_on=timezone.localdate(), by=poh, at=timezone.now())
-    follow_up(first, poh, posted=workday(today - timedelta(days=40)))
+    posted = workday(today - timedelta(days=40))
+    follow_up(first, poh, posted=posted)
     with on_day(today - timedelta(days=1)):
         read_export(linde, poh, end=timezone.localdate() - timedelta(days=1), odd=True)
         second = choose(linde, poh, count=14)
         reads_with_difficulty(second, poh)
         make_letters(second, poh)
         sign(second, poh)
-
-
-def workday(day: date) -> date:
-    """`day`, or the Friday before it: a practice is closed at the weekend."""
-    return day - timedelta(days=max(day.weekday() - 4, 0))
-
-
-@contextmanager
-def on_day(day: date) -> Iterator[None]:
-    """Ten o'clock on the workday of `day`, for everything that asks what time it is."""
-    moment = timezone.make_aware(datetime.combine(workday(day), time(10)))
-    with mock.patch.object(timezone, "now", return_value=moment):
-        yield
 
 
 def approve_text() -> None:

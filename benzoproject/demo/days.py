@@ -1,0 +1,25 @@
+"""The calendar of the demo's story: things happen on the days on which they would have happened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from unittest import mock
+
+from django.utils import timezone
+
+
+def workday(day: date) -> date:
+    """`day`, or the Friday before it: a practice is closed at the weekend."""
+    return day - timedelta(days=max(day.weekday() - 4, 0))
+
+
+def at_hour(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """That moment, local time, on the workday of `day`."""
+    return timezone.make_aware(datetime.combine(workday(day), time(hour, minute)))
+
+
+@contextmanager
+def on_day(day: date, hour: int = 10, minute: int = 0) -> Iterator[None]:
+    """Ten o'clock on the workday of `day`, for everything that asks what time it is."""
+    with mock.patch.object(timezone, "now", return_value=at_hour(day, hour, minute)):
+        yield
