@@ -7,10 +7,13 @@ class ConsultsConfig(AppConfig):
     verbose_name = _("Consults")
 
     def ready(self) -> None:
-        from consults.presenters import held
+        from consults.presenters import conversation_events, held, patient
         from consults.services.handing_over import DraftReferrals, PlannedConsults
+        from patients.presenters import patient_page
         from stopletters.presenters import held as everything_held
         from stopletters.queries import handing_over
 
         everything_held.describe(held.TITLES, held.SHOWN, held.LABELS)
         handing_over.ABOVE += [PlannedConsults(), DraftReferrals()]
+        patient.SUBJECTS.append(conversation_events.told)
+        patient_page.SOURCES.append(patient.told)

@@ -38,7 +38,7 @@ PRACTICE_MENU = (
     Entry("log", gettext_noop("Access log"), "list", "audit.view"),
 )
 # Pages that stand under an entry without its address in theirs.
-UNDER = {"letters": ("desk",), "patients": ("imports", "open_rows"), "consults": ("logbook",)}
+UNDER = {"letters": ("desk",), "patients": ("imports", "open_rows"), "consults": ("logbook", "alarms")}
 PROJECT_MENU = (
     Entry("manage", gettext_noop("Practices"), "building", "study.view"),
     Entry("manage_people", gettext_noop("People"), "people", "people.manage"),

@@ -34,7 +34,7 @@ class WordsField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return super().to_python((value or "").replace("\r\n", "\n"))
+        return super().to_python((value or "").replace("\r\n", "\n")) or ""
 
 
 class UnitsField(forms.DecimalField):
@@ -57,7 +57,7 @@ class UnitsField(forms.DecimalField):
             ),
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         return super().to_python(str(value or "").strip().replace(",", ".") or None)
 
     def prepare_value(self, value: Any) -> Any:

@@ -232,3 +232,7 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"alarm {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.acknowledged_at is None and self.withdrawn_at is None

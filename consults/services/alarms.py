@@ -129,5 +129,4 @@ def withdraw(*, alarm: Alarm, why: str, by: Membership, at: datetime) -> Alarm:
 
 def may_withdraw(alarm: Alarm, *, by: Membership, at: datetime) -> bool:
     same_day = timezone.localdate(alarm.raised_at) == timezone.localdate(at)
-    open_ = alarm.acknowledged_at is None and alarm.withdrawn_at is None
-    return open_ and same_day and alarm.raised_by_id == by.pk
+    return alarm.is_open and same_day and alarm.raised_by_id == by.pk

@@ -96,13 +96,12 @@ def _show(
 ) -> HttpResponse:
     """Each form only for who may send it; one that was sent and refused stays, with its words."""
     see(request, "alarm", patients=[alarm.patient_id], object_id=alarm.pk)
-    is_open = alarm.acknowledged_at is None and alarm.withdrawn_at is None
     mine = services.may_withdraw(alarm, by=request.membership, at=timezone.now())
     context = {
         "row": words.Row(alarm),
         "alarm": alarm,
-        "is_open": is_open,
-        "outcome": outcome or (AcknowledgeForm() if is_open and may(request, "alarms.acknowledge") else None),
+        "outcome": outcome
+        or (AcknowledgeForm() if alarm.is_open and may(request, "alarms.acknowledge") else None),
         "why": why or (WithdrawForm() if mine and may(request, "consults.hold") else None),
         "own_gp": alarm.patient.gp_id == request.membership.pk,
     }

@@ -20,15 +20,10 @@ from consults.presenters import conversation as words
 from consults.presenters import summary as summaries
 from consults.queries import alarms as alarm_queries
 from consults.queries import conversations as queries
-from consults.services import conversations
+from consults.services import consults, conversations
 from consults.services.conversations import Overtaken
 from patients.presenters.people import name_of
 from practices.access import PageRequest, may, practice_page, see
-
-try:
-    from consults.services import consults
-except ImportError:
-    consults = None
 
 # Where a button of the form leads besides a part: the page of a consult by this name.
 ELSEWHERE = {"alarm": "consult_alarm", "quiz-before": "consult_quiz", "quiz-after": "consult_quiz"}

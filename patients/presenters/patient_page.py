@@ -4,6 +4,7 @@ without a lower floor importing a higher one, and also without JavaScript."""
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from patients.models import Patient
 from patients.presenters.next_step import NextStep
@@ -12,16 +13,25 @@ from practices.models import Membership
 
 
 @dataclass(frozen=True)
+class Panel:
+    """A piece of the page that a floor above shows there; the template finds its `context` as `panel`."""
+
+    template: str
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Told:
     """`state`: where the patient is, in a few words for the head of the page; `since`: by which letter.
 
-    `next_step`: what comes first.
+    `next_step`: what comes first. `panels`: above the history.
     """
 
     events: list[Event] = field(default_factory=list)
     state: str = ""
     since: str = ""
     next_step: NextStep | None = None
+    panels: list[Panel] = field(default_factory=list)
 
 
 Source = Callable[[Patient, Membership, date], Told]
@@ -30,7 +40,11 @@ SOURCES: list[Source] = []
 
 def told(patient: Patient, me: Membership, today: date) -> Told:
     """All sources together; the highest floor, registered last, says what comes next."""
-    found = [source(patient, me, today) for source in SOURCES]
-    events = [event for one in found for event in one.events]
+    return together([source(patient, me, today) for source in SOURCES])
+
+
+def together(found: list[Told]) -> Told:
+    """Everything that happened and every panel; of the last that says so: where the patient is and what comes next."""
     highest = next((one for one in reversed(found) if one.state or one.next_step), Told())
-    return replace(highest, events=events)
+    events = [event for one in found for event in one.events]
+    return replace(highest, events=events, panels=[panel for one in found for panel in one.panels])

@@ -15,7 +15,10 @@ from tests.factories.stopletters import LetterFactory
 
 def a_consult(poh: Membership, **fields: Any) -> Consult:
     letter = LetterFactory(
-        state="posted", place__wave__practice=poh.practice, place__wave__opened_by=poh, place__wave__posted=True
+        state="posted",
+        place__wave__practice=poh.practice,
+        place__wave__opened_by=poh,
+        place__wave__posted=True,
     )
     return ConsultFactory(letter=letter, **{"starts_at": NOW + timedelta(hours=4), "number": 2, **fields})
 

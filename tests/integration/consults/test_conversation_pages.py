@@ -364,3 +364,63 @@ def test_the_record_is_dutch_also_on_an_english_page(client_of, consult, poh):
     answer = client.get(at("consult_summary", consult))
     assert "For the record in the HIS" in answer.content.decode()
     assert "P  Afspraken: bellen" in answer.context["summary"]
+
+
+# --- the end --------------------------------------------------------------------------------------------------
+
+
+def test_the_end_keeps_the_minutes_once_and_leads_to_the_summary(client_of, consult, poh):
+    client = client_of(poh)
+    for _ in range(2):
+        answer = client.post(at("consult_finish", consult), {"minutes": "25"})
+        assert answer.url == at("consult_summary", consult)
+    consult.refresh_from_db()
+    assert (consult.state, consult.minutes_spent, consult.ended_by) == (Consult.State.DONE, 25, poh)
+    assert AuditEvent.objects.filter(what="consult.done").count() == 1
+
+
+def test_minutes_that_cannot_be_stay_as_typed_and_the_consult_stays_open(client_of, consult, poh):
+    html = client_of(poh).post(at("consult_finish", consult), {"minutes": "een uur"}).content.decode()
+    assert 'value="een uur"' in html
+    assert "Schrijf hoeveel minuten het duurde, van 1 tot 240." in html
+    consult.refresh_from_db()
+    assert consult.state == Consult.State.PLANNED
+
+
+def test_a_consult_of_another_day_is_not_held_today(client_of, poh):
+    consult = a_consult(poh, starts_at=NOW + timedelta(days=1))
+    answer = client_of(poh).post(at("consult_finish", consult), {"minutes": "20"}, follow=True)
+    assert "Dit consult staat op een andere dag gepland" in answer.content.decode()
+    consult.refresh_from_db()
+    assert consult.state == Consult.State.PLANNED
+
+
+def test_held_it_can_still_be_completed_but_not_held_again(client_of, poh):
+    consult = a_consult(poh, done=True)
+    html = page(client_of(poh), f"{at('consult', consult)}?part=closing")
+    assert "U kunt het nog een week aanvullen" in html
+    assert "Consult afronden" not in html
+    client_of(poh).post(at("consult_finish", consult), {"minutes": "40"})
+    consult.refresh_from_db()
+    assert consult.minutes_spent == 20
+
+
+# --- the page of the patient ----------------------------------------------------------------------------------
+
+
+def test_the_history_of_a_patient_tells_of_the_consult_in_one_line_and_of_alarms(client_of, poh, practice):
+    consult = a_consult(poh, done=True, starts_at=NOW - timedelta(hours=1))
+    said(consult, importance=8, agreements="Een kwart minder.\nBellen bij klachten.")
+    AlarmFactory(patient=consult.patient, note="trekking", raised_by=poh)
+    html = page(client_of(poh), reverse("patient", args=[practice.slug, consult.patient_id]))
+    assert f"20 minuten, belang 8, Een kwart minder, door {poh.display_name}" in html
+    assert "Bellen bij klachten" not in html
+    assert "Huisarts ingeschakeld: een epileptische aanval" in html
+    assert "De huisarts is ingeschakeld" in html
+
+
+def test_the_way_to_the_gp_stands_on_it_for_who_may_ask(client_of, consult, poh, gp, practice):
+    url = reverse("patient", args=[practice.slug, consult.patient_id])
+    way = reverse("patient_alarm", args=[practice.slug, consult.patient_id])
+    assert way in page(client_of(poh), url)
+    assert way not in page(client_of(gp), url)

@@ -1,0 +1,69 @@
+"""What consults and alarms add to the page of a patient: their history, and the way to the GP."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consults.models import Consult, Conversation
+from consults.presenters import alarms as alarm_words
+from consults.presenters import conversation as words
+from consults.queries import alarms as alarm_queries
+from consults.queries import conversations as queries
+from patients.models import Patient
+from patients.presenters.patient_page import Panel, Told
+from patients.presenters.timeline import Event, by, happened
+from practices.models import Membership
+from practices.permissions import allows
+
+LONGEST = 120
+
+
+def told(patient: Patient, me: Membership, today: date) -> Told:
+    """Of this subject, for the page of a patient."""
+    alarms = alarm_queries.of_patient(patient)
+    open_ones = [alarm_words.Row(one) for one in alarms if one.is_open]
+    may_raise = allows(me.role, "consults.hold")
+    panel = Panel(
+        "consults/_alarm_panel.html", {"open": open_ones, "may_raise": may_raise, "patient": patient}
+    )
+    events = [*alarm_words.events(alarms), *held(queries.of_patient(patient))]
+    return Told(events, panels=[panel] if open_ones or may_raise else [])
+
+
+def held(conversations: Iterable[Conversation]) -> Iterator[Event]:
+    """A consult that was held, in one line: how long, the rulers, and the beginning of what was agreed."""
+    for said in conversations:
+        consult = said.consult
+        if consult.state == Consult.State.DONE:
+            title = capfirst(words.title(consult))
+            yield happened(consult.starts_at, title, line(said), icon="mark-consult")
+
+
+def line(said: Conversation) -> str:
+    parts = [
+        _minutes(said.consult),
+        *_rulers(said),
+        _beginning(said.agreements),
+        by(said.consult.poh.display_name),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _minutes(consult: Consult) -> str:
+    spent = consult.minutes_spent
+    return ngettext("%(count)d minute", "%(count)d minutes", spent) % {"count": spent} if spent else ""
+
+
+def _rulers(said: Conversation) -> Iterator[str]:
+    if said.importance is not None:
+        yield _("importance %(mark)d") % {"mark": said.importance}
+    if said.confidence is not None:
+        yield _("confidence %(mark)d") % {"mark": said.confidence}
+
+
+def _beginning(text: str) -> str:
+    first = text.partition("\n")[0].rstrip(".")
+    return first if len(first) <= LONGEST else f"{first[:LONGEST].rsplit(' ', 1)[0]}…"
