@@ -7,7 +7,7 @@ class ConsultsConfig(AppConfig):
     verbose_name = _("Consults")
 
     def ready(self) -> None:
-        from consults.presenters import conversation_events, held, patient
+        from consults.presenters import care, conversation_events, held, patient
         from consults.services.handing_over import DraftReferrals, PlannedConsults
         from patients.presenters import patient_page
         from stopletters.presenters import held as everything_held
@@ -16,4 +16,5 @@ class ConsultsConfig(AppConfig):
         everything_held.describe(held.TITLES, held.SHOWN, held.LABELS)
         handing_over.ABOVE += [PlannedConsults(), DraftReferrals()]
         patient.SUBJECTS.append(conversation_events.told)
+        patient.SUBJECTS.append(care.told)
         patient_page.SOURCES.append(patient.told)

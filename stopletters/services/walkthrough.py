@@ -40,10 +40,10 @@ LETTERHEAD: dict[str, Any] = {
 
 
 class Stopwatch:
-    """Seconds per step, in the order of the steps."""
+    """Seconds per step, in the order of the steps; `seconds`: of a walk that goes on."""
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+    def __init__(self, seconds: dict[str, float] | None = None) -> None:
+        self.seconds = {} if seconds is None else seconds
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

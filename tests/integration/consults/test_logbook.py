@@ -321,3 +321,27 @@ def test_without_a_posted_wave_there_is_nothing_to_take_along(
         "logbook", args=[practice.slug]
     )
     assert "nog geen brieven" in client.get(reverse("logbook", args=[practice.slug])).text
+
+
+# --- the page of the patient -----------------------------------------------------------------------------------------
+def test_the_page_of_the_patient_has_it_in_one_line(
+    client_of: Login, patient: Patient, poh: Membership, gp: Membership
+):
+    everything(patient, poh)
+    consult(patient, 3, 0, minutes_spent=None)
+    url = reverse("patient", args=[patient.practice.slug, patient.pk])
+    for person in (poh, gp):
+        page = client_of(person).get(url).text
+        assert "50 min" in page
+        assert "2 punten aan te vullen" in page
+        assert "Verwijzing naar Tactus Verslavingszorg" in page
+        assert "Verwijzen naar verslavingszorg" not in page  # one at a time
+        assert reverse("logbook_patient", args=[patient.practice.slug, patient.pk]) in page
+
+
+def test_whoever_never_got_a_letter_has_no_logbook(
+    client_of: Login, practice: Practice, gp: Membership, poh: Membership
+):
+    someone = a_patient(practice, gp, 8)
+    page = client_of(poh).get(reverse("patient", args=[practice.slug, someone.pk])).text
+    assert reverse("logbook_patient", args=[practice.slug, someone.pk]) not in page
