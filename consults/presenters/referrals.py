@@ -1,6 +1,7 @@
 """A referral in words: where it stands, what it says, what happened."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -14,6 +15,7 @@ from consults.writing.referral import ReferralFacts
 from patients.presenters.people import name_of as patient_name
 from patients.presenters.rows import Tag
 from patients.presenters.timeline import Event, by, happened
+from practices.models import Membership
 
 Code, State = ReferralOutcome.Code, Referral.State
 TONES = {
@@ -79,7 +81,8 @@ class ReferralWords:
     @property
     def course(self) -> list[tuple[str, str, str]]:
         """(day, what, by whom), the last first; outcomes stand apart, because they can be taken back."""
-        referral, found = self.referral, []
+        referral = self.referral
+        found: list[tuple[datetime, object, Membership]] = []
         if referral.ended_at and referral.ended_by:
             found.append((referral.ended_at, STANDING[State(referral.state)][1], referral.ended_by))
         if referral.sent_at and referral.sent_by:

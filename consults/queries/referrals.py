@@ -77,10 +77,11 @@ class Tried:
 
 
 def tried(patient: Patient, today: date) -> Tried:
-    posted = Letter.objects.filter(patient=patient, state=Letter.State.POSTED, wave__posted_on__isnull=False)
+    posted = Letter.objects.filter(patient=patient, state=Letter.State.POSTED)
+    days = posted.values_list("wave__posted_on", flat=True)
     held = Consult.objects.filter(patient=patient, state=Consult.State.DONE).order_by("starts_at")
     return Tried(
-        letters=sorted(posted.values_list("wave__posted_on", flat=True)),
+        letters=sorted(day for day in days if day),
         consults=[timezone.localdate(start) for start in held.values_list("starts_at", flat=True)],
         plan=_plan(patient, today),
     )

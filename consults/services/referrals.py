@@ -181,5 +181,5 @@ def _locked(referral: Referral) -> Referral:
     return found
 
 
-def _log(action: str, what: str, referral: Referral, *, by: Membership, at: datetime, **detail: str) -> None:
+def _log(action: str, what: str, referral: Referral, *, by: Membership, at: datetime, **detail: Any) -> None:
     audit.record(action, what, by=by, at=at, patient_id=referral.patient_id, object_id=referral.pk, **detail)
