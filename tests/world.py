@@ -17,8 +17,12 @@ from tests.factories.consults import (
     ConsultFactory,
     ConversationFactory,
     LogbookEntryFactory,
+    PlanStepFactory,
     ReferralFactory,
     ReferralOutcomeFactory,
+    TaperPlanFactory,
+    WorkbookFactory,
+    WorkbookTextFactory,
 )
 from tests.factories.imports import LedgerRowFactory, MappingProfileFactory, OpenRowFactory, asked_cells
 from tests.factories.patients import HisImportFactory, PatientFactory, WaveFactory
@@ -164,6 +168,22 @@ def alarm(home: Home) -> int:
     return AlarmFactory(patient=person, note=home.secret, raised_by=home.poh).pk
 
 
+def plan(home: Home) -> int:
+    """Approved, with one step; what was written to the GP is the practice's secret."""
+    person = PatientFactory(practice=home.practice, chronic=True, surname=home.secret, street=home.secret)
+    row = TaperPlanFactory(patient=person, note=home.secret, made_by=home.poh, approved=True, approved_by=home.gp)
+    return PlanStepFactory(plan=row, position=1).plan_id
+
+
+def workbook(home: Home) -> int:
+    """Every name and word in it is the practice's secret."""
+    row = WorkbookFactory(patient=Patient.objects.get(pk=home["patient"]), made_by=home.poh)
+    said = row.facts["said"] | dict.fromkeys(("reasons", "agreements", "good_sides"), home.secret)
+    row.facts = row.facts | {"called": home.secret, "said": said}
+    row.save()
+    return row.pk
+
+
 def referral(home: Home) -> int:
     """Being prepared; the question is the practice's secret, and the patient is one."""
     person = PatientFactory(practice=home.practice, chronic=True, surname=home.secret, street=home.secret)
@@ -211,6 +231,9 @@ OBJECTS: dict[str, Callable[[Home], Any]] = {
     "consult": consult,
     "moment": lambda _home: "before",
     "alarm": alarm,
+    "plan": plan,
+    "workbook": workbook,
+    "workbook_text": lambda home: WorkbookTextFactory(kind="quiz").pk,
     "referral": referral,
     "entry": entry,
     "outcome": outcome,

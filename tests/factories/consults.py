@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from consults import models
+from consults.writing import shipped, specimen, stories
 from patients.models import Wave
 from stopletters.models import Letter
 from tests.factories.patients import PatientFactory
@@ -79,7 +80,10 @@ class AlarmFactory(DjangoModelFactory):
 
 
 class TaperPlanFactory(DjangoModelFactory):
-    """A draft without steps; tests that need real steps let the service make the plan."""
+    """A draft without steps; tests that need real steps let the service make the plan.
+
+    It was asked for 10 mg diazepam at night, with tablets of 2 mg that may be halved.
+    """
 
     class Meta:
         model = models.TaperPlan
@@ -101,7 +105,13 @@ class TaperPlanFactory(DjangoModelFactory):
     protocol = "nl-25-week"
     protocol_version = "1"
     reference_version = "1"
-    request = factory.LazyFunction(dict)
+    request = factory.LazyAttribute(
+        lambda it: {
+            "substance": it.substance, "daily_mg": "10", "protocol": it.protocol, "start": it.first_day.isoformat(),
+            "strengths": [{"mg": "2", "smallest_part": "0.5", "form": "tablet"}], "pace_days": None,
+            "end_mg": "0", "switch_to_diazepam": False, "equivalent_mg": None, "spread": [["night", "1"]],
+        }
+    )  # fmt: skip
     first_day = factory.LazyFunction(lambda: timezone.localdate(NOW))
     made_at = NOW
     made_by = factory.SubFactory(MembershipFactory, practice=factory.SelfAttribute("..practice"))
@@ -146,7 +156,7 @@ class WorkbookTextFactory(DjangoModelFactory):
     kind = models.WorkbookText.Kind.CHAPTERS
     level = "B1"
     version = factory.Sequence(lambda n: n + 100)
-    content = factory.LazyFunction(dict)
+    content = factory.LazyAttribute(lambda text: shipped.content(text.kind, text.level))
 
 
 class WorkbookFactory(DjangoModelFactory):
@@ -160,7 +170,11 @@ class WorkbookFactory(DjangoModelFactory):
     chapters = factory.SubFactory(WorkbookTextFactory, approved=True)
     quiz = factory.SubFactory(WorkbookTextFactory, approved=True, kind=models.WorkbookText.Kind.QUIZ)
     stories = factory.SubFactory(WorkbookTextFactory, approved=True, kind=models.WorkbookText.Kind.STORIES)
-    facts = factory.LazyFunction(dict)
+    facts = factory.LazyFunction(
+        lambda: specimen.facts(
+            stories.read(shipped.content("stories", "B1")), texts="B1-1 B1-1 B1-1"
+        ).to_json()
+    )
     made_at = NOW
     made_by = factory.SubFactory(MembershipFactory, practice=factory.SelfAttribute("..practice"))
 
