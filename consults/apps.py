@@ -15,6 +15,6 @@ class ConsultsConfig(AppConfig):
 
         everything_held.describe(held.TITLES, held.SHOWN, held.LABELS)
         handing_over.ABOVE += [PlannedConsults(), DraftReferrals()]
-        patient.SUBJECTS.append(conversation_events.told)
         patient.SUBJECTS.append(care.told)
+        patient.SUBJECTS.append(conversation_events.told)  # the last: an alarm comes before any other step
         patient_page.SOURCES.append(patient.told)

@@ -153,7 +153,10 @@ class FinishForm(forms.Form):
         label=_("minutes spent"),
         min_value=1,
         max_value=MOST_MINUTES,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "form-control units-field"}),
+        # It stands among what is being said, but is sent with its own form.
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "class": "form-control units-field", "form": "finish"}
+        ),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
             _("Write how many minutes it took, from 1 to 240."),

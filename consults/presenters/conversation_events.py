@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from consults.presenters import conversation as words
 from consults.queries import alarms as alarm_queries
 from consults.queries import conversations as queries
 from patients.models import Patient
+from patients.presenters.next_step import NextStep
 from patients.presenters.patient_page import Panel, Told
 from patients.presenters.timeline import Event, by, happened
 from practices.models import Membership
@@ -25,12 +27,21 @@ def told(patient: Patient, me: Membership, today: date) -> Told:
     """Of this subject, for the page of a patient."""
     alarms = alarm_queries.of_patient(patient)
     open_ones = [alarm_words.Row(one) for one in alarms if one.is_open]
-    may_raise = allows(me.role, "consults.hold")
-    panel = Panel(
-        "consults/_alarm_panel.html", {"open": open_ones, "may_raise": may_raise, "patient": patient}
-    )
+    panel = Panel("consults/_alarm_panel.html", {"patient": patient})
     events = [*alarm_words.events(alarms), *held(queries.of_patient(patient))]
-    return Told(events, panels=[panel] if open_ones or may_raise else [])
+    step = answer_first(open_ones[0], me) if open_ones else None
+    return Told(events, next_step=step, panels=[panel] if allows(me.role, "consults.hold") else [])
+
+
+def answer_first(row: alarm_words.Row, me: Membership) -> NextStep:
+    """An alarm comes before everything else that could be done."""
+    url = reverse("alarm", args=[row.alarm.practice.slug, row.alarm.pk])
+    if allows(me.role, "alarms.acknowledge"):
+        title = _("Talk to this patient today: %(what)s") % {"what": row.alarm.get_kind_display()}
+        return NextStep(title, _("Then say what was done."), action=_("Say what was done"), url=url)
+    title = _("The GP has been asked for today: %(what)s") % {"what": row.alarm.get_kind_display()}
+    text = _("Nothing has to be reduced until the GP says what was done.")
+    return NextStep(title, text, action=_("To the alarm"), url=url)
 
 
 def held(conversations: Iterable[Conversation]) -> Iterator[Event]:

@@ -2,7 +2,7 @@
 without a lower floor importing a higher one, and also without JavaScript."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -44,7 +44,12 @@ def told(patient: Patient, me: Membership, today: date) -> Told:
 
 
 def together(found: list[Told]) -> Told:
-    """Everything that happened and every panel; of the last that says so: where the patient is and what comes next."""
-    highest = next((one for one in reversed(found) if one.state or one.next_step), Told())
-    events = [event for one in found for event in one.events]
-    return replace(highest, events=events, panels=[panel for one in found for panel in one.panels])
+    """Everything that happened and every panel; state and next step come from the last source that has them."""
+    placed = next((one for one in reversed(found) if one.state), Told())
+    return Told(
+        events=[event for one in found for event in one.events],
+        state=placed.state,
+        since=placed.since,
+        next_step=next((one.next_step for one in reversed(found) if one.next_step), None),
+        panels=[panel for one in found for panel in one.panels],
+    )

@@ -416,7 +416,16 @@ def test_the_history_of_a_patient_tells_of_the_consult_in_one_line_and_of_alarms
     assert f"20 minuten, belang 8, Een kwart minder, door {poh.display_name}" in html
     assert "Bellen bij klachten" not in html
     assert "Huisarts ingeschakeld: een epileptische aanval" in html
-    assert "De huisarts is ingeschakeld" in html
+    assert "De huisarts is ingeschakeld: een epileptische aanval" in html
+
+
+def test_an_alarm_is_what_comes_next_for_whoever_looks(client_of, consult, poh, gp, practice):
+    alarm = AlarmFactory(patient=consult.patient, raised_by=poh)
+    url = reverse("patient", args=[practice.slug, consult.patient_id])
+    for person, title in ((poh, "De huisarts is ingeschakeld"), (gp, "Praat vandaag met deze patiënt")):
+        step = client_of(person).get(url).context["next_step"]
+        assert step.title.startswith(title)
+        assert step.url == reverse("alarm", args=[practice.slug, alarm.pk])
 
 
 def test_the_way_to_the_gp_stands_on_it_for_who_may_ask(client_of, consult, poh, gp, practice):
