@@ -22,6 +22,7 @@ from tests.factories.people import PracticeFactory
 # Tables of nobody's practice: what a project, an account or a text is.
 OF_NOBODY = {
     "practices.Project", "practices.Practice", "practices.User", "practices.AuditChain", "stopletters.LetterText",
+    "consults.WorkbookText", "consults.PlanningDecision",
 }  # fmt: skip
 PROTECTED = [model for model in OURS if protection.owner_of(model)]
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="policies are PostgreSQL's")
