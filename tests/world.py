@@ -171,7 +171,9 @@ def alarm(home: Home) -> int:
 def plan(home: Home) -> int:
     """Approved, with one step; what was written to the GP is the practice's secret."""
     person = PatientFactory(practice=home.practice, chronic=True, surname=home.secret, street=home.secret)
-    row = TaperPlanFactory(patient=person, note=home.secret, made_by=home.poh, approved=True, approved_by=home.gp)
+    row = TaperPlanFactory(
+        patient=person, note=home.secret, made_by=home.poh, approved=True, approved_by=home.gp
+    )
     return PlanStepFactory(plan=row, position=1).plan_id
 
 

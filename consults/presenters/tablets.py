@@ -72,6 +72,19 @@ class Dose:
             self.drawing(),
         )
 
+    def mark(self) -> SafeString:
+        """The picture without words, beside something that says it."""
+        return format_html(
+            '<svg class="pills" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-hidden="true">{2}</svg>',
+            self.width,
+            HEIGHT,
+            self.drawing(),
+        )
+
+    @property
+    def mg_words(self) -> str:
+        return _("%(mg)s mg") % {"mg": number(self.mg, 4)}
+
     def _shapes(self) -> Iterable[tuple[int, SafeString]]:
         wholes = int(self.count)
         if wholes > MOST_DRAWN:
