@@ -5,6 +5,7 @@ python -m tests.journeys.scene admin                   an admin of the project; 
 python -m tests.journeys.scene read SLUG [FILE]       an export is read in, the own GP is known
 python -m tests.journeys.scene letters SLUG           that, and a wave of three letters that wait for signatures
 python -m tests.journeys.scene posted SLUG DAYS       those letters signed, made and posted so many days ago
+python -m tests.journeys.scene consult SLUG           three letters, and a consult of today with the first patient
 python -m tests.journeys.scene by_lot SLUG SIZE       an export is read in; in its project lots are drawn
 python -m tests.journeys.scene idle EMAIL MINUTES     as if this person did nothing for so long
 python -m tests.journeys.scene counts SLUG            numbers that tell a single act from a double one
@@ -25,10 +26,13 @@ django.setup()
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
+from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benzoproject.lib import scope  # noqa: E402
 from benzoproject.lib.durable import WorkState  # noqa: E402
+from consults.models import Consult  # noqa: E402
+from consults.services import alarms  # noqa: E402
 from patients.models import HisImport, OpenRow, Patient, Wave, WavePlace  # noqa: E402
 from patients.services import findings, headless, import_work, imports, own_gps, places, waves  # noqa: E402
 from practices.models import (  # noqa: E402
@@ -138,6 +142,21 @@ def post_letters(slug: str, days: str) -> dict[str, Any]:
     return {"letter": Letter.objects.filter(wave=wave).earliest("pk").pk}
 
 
+def plan_consult(slug: str) -> dict[str, str]:
+    make_letters(slug)
+    first = Letter.objects.filter(wave__practice__slug=slug).earliest("pk")
+    return {"address": reverse("consult", args=[slug, a_consult(first, the(Role.POH, slug)).pk])}
+
+
+def a_consult(letter: Letter, poh: Membership, number: int = 1) -> Consult:
+    """Of today, as if the letter had been posted and the patient wanted to come."""
+    now = timezone.now()
+    return Consult.objects.create(
+        practice=letter.practice, patient=letter.patient, letter=letter, number=number, poh=poh, starts_at=now,
+        minutes=20, planned_at=now, planned_by=poh,
+    )  # fmt: skip
+
+
 def draw_by_lot(slug: str, size: str) -> dict[str, Any]:
     project = Project.objects.create(
         slug=f"{slug}-project", name="Loten", wave_size=int(size), selection=Selection.RANDOM
@@ -187,9 +206,16 @@ def objects() -> dict[str, list[Any]]:
     answered = Letter.objects.filter(responses__isnull=False).first()
     copy = copies.ask(wave=answered.wave, letter=answered, reason="lost", by=poh, at=now)
     today, gp = timezone.localdate(), the(Role.GP, "de-linde")
+    consult = a_consult(answered, poh, number=9)  # a rung that no story takes
     away = standing_in.arrange(gp=gp, locum=lost, first_day=today, last_day=today, by=poh, at=now)
+    waiting = {"patient": consult.patient, "consult": consult, "by": poh, "at": now}
+    handled = alarms.raise_(kind="seizure", note="een trekking van de arm", **waiting)
+    alarms.acknowledge(alarm=handled, outcome="gebeld", by=gp, at=now)
     return {
         "practice": ["de-linde"],
+        "consult": [consult.pk],
+        "moment": ["before", "after"],
+        "alarm": [handled.pk, alarms.raise_(kind="delirium", note="", **waiting).pk],
         "patient": [
             answered.patient_id,
             WavePlace.objects.filter(wave__number=2).first().patient_id,
@@ -237,6 +263,7 @@ def received(practice: Practice, poh: Membership, now: datetime) -> list[int]:
 ACTS: dict[str, Callable[..., Any]] = {
     "practice": make_practice, "admin": make_admin, "read": read_export, "letters": make_letters, "idle": idle,
     "posted": post_letters, "by_lot": draw_by_lot, "counts": counts, "objects": objects,
+    "consult": plan_consult,
 }  # fmt: skip
 
 
