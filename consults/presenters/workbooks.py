@@ -84,10 +84,7 @@ def holds(facts: Facts) -> list[Held]:
         ("quiz", _quiz(facts)),
         ("appointment", date_format(next_one.starts_at, "j F Y, H.i") if next_one else ""),
     )
-    return [
-        Held(str(SUBJECTS[code][0]), value or _("not known: there is room to write"), bool(value))
-        for code, value in rows
-    ]
+    return [Held(str(SUBJECTS[code][0]), value or _("not known yet"), bool(value)) for code, value in rows]
 
 
 def _plan(facts: Facts) -> str:

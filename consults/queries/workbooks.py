@@ -41,3 +41,8 @@ def next_consult(patient: Patient, after: datetime) -> Consult | None:
 def _rows() -> QuerySet[Workbook]:
     people = ("made_by", "given_by", "consult", "chapters", "quiz", "stories")
     return Workbook.objects.select_related("patient", "practice", *people)
+
+
+def has_consults(patient: Patient) -> bool:
+    """Whether a consult was ever planned."""
+    return Consult.objects.filter(patient=patient).exists()

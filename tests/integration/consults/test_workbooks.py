@@ -399,3 +399,24 @@ def test_more_editions_ask_no_more_of_the_database(client, patient, poh, words):
     for number in range(2, 7):
         WorkbookFactory(patient=patient, made_by=poh, edition=number, **words)
     assert asked() == one
+
+
+# --- on the page of the patient ---
+
+
+def test_the_patients_page_leads_to_the_workbook_and_remembers_every_edition(
+    client, patient, poh, consult, words
+):
+    page = reverse("patient", args=["de-linde", patient.pk])
+    assert "Maak een werkboekje" in client.get(page).content.decode()
+    workbook = as_if_made(make(patient, poh))
+    workbooks.give(workbook=workbook, by=poh, at=NOW)
+    shown = client.get(page).content.decode()
+    assert "Naar het werkboekje" in shown
+    assert "Werkboekje gemaakt, uitgave 1" in shown
+    assert "Werkboekje gegeven, uitgave 1" in shown
+
+
+def test_somebody_who_comes_to_no_consult_has_nothing_of_it_there(client, patient, words):
+    page = client.get(reverse("patient", args=["de-linde", patient.pk])).content.decode()
+    assert "werkboekje" not in page.casefold()
