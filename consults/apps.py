@@ -7,10 +7,11 @@ class ConsultsConfig(AppConfig):
     verbose_name = _("Consults")
 
     def ready(self) -> None:
-        from consults.presenters import care, conversation_events, held, patient, workbook_events
+        from consults.presenters import alarms, care, conversation_events, held, patient, workbook_events
         from consults.services.handing_over import DraftReferrals, PlannedConsults
         from patients.presenters import patient_page
         from stopletters.presenters import held as everything_held
+        from stopletters.presenters import today
         from stopletters.queries import handing_over
 
         everything_held.describe(held.TITLES, held.SHOWN, held.LABELS)
@@ -19,3 +20,4 @@ class ConsultsConfig(AppConfig):
         patient.SUBJECTS.append(care.told)
         patient.SUBJECTS.append(conversation_events.told)  # the last: an alarm comes before any other step
         patient_page.SOURCES.append(patient.told)
+        today.SOURCES.append(alarms.waiting)

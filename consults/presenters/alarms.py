@@ -1,17 +1,24 @@
 """Alarms in words: on their list, on the page of one, and in the history of a patient."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consults.models import Alarm
+from consults.queries import alarms as queries
 from patients.presenters.people import name_of
 from patients.presenters.timeline import Event, by, happened
+from practices.models import Membership
+from practices.permissions import allows
+from stopletters.presenters.people import listed
+from stopletters.presenters.today import URGENT, Waiting
 
 
 @dataclass(frozen=True)
@@ -101,3 +108,16 @@ def events(alarms: Iterable[Alarm]) -> Iterator[Event]:
 
 def _and(text: str, who: str) -> str:
     return ". ".join(part for part in (text.rstrip("."), who) if part)
+
+
+def waiting(me: Membership, gps: Sequence[Membership], today: date) -> list[Waiting]:
+    """The row of the start page, above everything else, for the GPs and for whoever called them in."""
+    found = queries.open_of(me.practice, gps) if me.practice else []
+    if not found:
+        return []
+    kinds = dict.fromkeys(str(one.get_kind_display()) for one in found)
+    title = ngettext("Patient to talk to today", "Patients to talk to today", len(found))
+    if not allows(me.role, "alarms.acknowledge"):
+        title = ngettext("Alarm waits for the GP", "Alarms wait for the GP", len(found))
+    url = f"{reverse('alarms', args=[found[0].practice.slug])}?show=open"
+    return [Waiting(URGENT, len(found), title, listed(kinds), url, _("View"))]

@@ -22,15 +22,19 @@ from patients.presenters.people import name_of
 from patients.views.found import patient_of
 from practices.access import PageRequest, may, practice_page, see
 from practices.forms import granted
+from practices.queries import standing_in
 
 
 @practice_page("consults.view")
 @require_safe
 def alarms(request: PageRequest) -> HttpResponse:
-    """The list of adverse events of the practice."""
-    found = queries.of_practice(request.practice)
+    """The list of adverse events of the practice; what is open alone, patients of one's own first."""
+    waiting = request.GET.get("show") == "open"
+    gps = standing_in.acts_for(request.membership, on=timezone.localdate())
+    found = queries.open_of(request.practice, gps) if waiting else queries.of_practice(request.practice)
     see(request, "alarms", patients=[one.patient_id for one in found] or None)
-    return render(request, "consults/alarms.html", {"rows": [words.Row(one) for one in found]})
+    context = {"rows": [words.Row(one) for one in found], "waiting": waiting}
+    return render(request, "consults/alarms.html", context)
 
 
 @practice_page("consults.hold")

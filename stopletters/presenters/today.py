@@ -1,6 +1,6 @@
 """The start page in words: what waits, the most pressing first, and what was done lately."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -18,11 +18,12 @@ from stopletters.queries.second_letters import Due
 from stopletters.queries.standing import Standing
 
 SHOWN = 5
+URGENT = 0
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A row of the start page: so many, of what, and where to go. `urgency`: lower comes first."""
+    """A row of the start page: so many, of what, and where to go. `urgency`: lower comes first, URGENT above all."""
 
     urgency: int
     count: int
@@ -30,6 +31,15 @@ class Waiting:
     text: str
     url: str
     action: str
+
+
+# What waits on a floor above, for this person and the GPs they act for. A floor registers itself in its apps.py.
+Source = Callable[[Membership, Sequence[Membership], date], list[Waiting]]
+SOURCES: list[Source] = []
+
+
+def from_above(me: Membership, gps: Sequence[Membership], today: date) -> list[Waiting]:
+    return [row for source in SOURCES for row in source(me, gps, today)]
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ def _waiting(request: PageRequest, standings: list[standing.Standing]) -> list[w
         rows.append(words.importing(practice))
     if not standings and (chronic := queries.chronic_users(practice)):
         rows.append(words.new_wave(practice, chronic))
+    rows += words.from_above(request.membership, [], today)
     return sorted(rows, key=lambda row: row.urgency)
 
 
@@ -71,7 +72,8 @@ def _waiting_for_gp(request: PageRequest, gps: list[Membership]) -> list[words.W
         rows.append(words.wants_gp(practice, count))
     if found := patients.objections(practice, gps):
         rows.append(words.objections(practice, len(found)))
-    return rows
+    rows += words.from_above(request.membership, gps, timezone.localdate())
+    return sorted(rows, key=lambda row: row.urgency)
 
 
 def _picture(one: standing.Standing) -> dict[str, Any]:
@@ -88,11 +90,14 @@ def _for_gp(request: PageRequest, standings: list[standing.Standing]) -> HttpRes
     gps = standing_in.acts_for(me, on=timezone.localdate())
     cards = [_to_sign(one, rows, gp, me) for one in oldest_first for gp in gps if (rows := one.to_sign(gp))]
     see(request, "letters to sign", patients=[row["patient"].pk for card in cards for row in card["rows"]])
+    rows = _waiting_for_gp(request, gps)
+    urgent = [row for row in rows if row.urgency == words.URGENT]
     context = {
         "today": timezone.localdate(),
         "cards": cards,
-        "rows": _waiting_for_gp(request, gps),
-        "rows_first": not cards,
+        "urgent": urgent,
+        "rows": rows[len(urgent) :],
+        "rows_first": not cards and not urgent,
         "waves": [_picture(one) for one in standings if one.has_answers],
         "lately": words.lately(queries.recent_changes(request.practice)),
     }

@@ -272,3 +272,35 @@ def test_the_list_asks_the_database_as_much_for_many_as_for_one(client_of, pract
 
 def test_an_empty_list_says_what_comes_here(client_of, practice, gp):
     assert "Geen meldingen" in page(client_of(gp), at("alarms", practice))
+
+
+# --- the start page -------------------------------------------------------------------------------------------
+
+
+def test_it_stands_first_on_the_start_page_of_gp_and_poh_and_leads_to_as_many_rows(
+    client_of, practice, poh, gp, other_gp, patient
+):
+    raised(patient, poh)
+    raised(PatientFactory(practice=practice, gp=other_gp), poh, kind=Kind.PREGNANCY)
+    handled = raised(PatientFactory(practice=practice), poh)
+    alarms.acknowledge(alarm=handled, outcome="gebeld", by=gp, at=NOW)
+    for person, title in ((gp, "Patiënten om vandaag te spreken"), (poh, "Meldingen wachten op de huisarts")):
+        start = client_of(person).get(at("today", practice))
+        row = (start.context.get("urgent") or start.context["rows"])[0]
+        assert (row.count, row.title) == (2, title)
+        assert row.text == "een epileptische aanval en zwangerschap"
+        assert start.content.decode().count("btn-primary") == 1
+        listed = client_of(person).get(row.url).context["rows"]
+        assert len(listed) == row.count
+
+
+def test_on_the_list_of_a_gp_the_own_patients_come_first(client_of, practice, poh, gp, other_gp, patient):
+    first = raised(patient, poh)
+    second = raised(PatientFactory(practice=practice, gp=other_gp), poh)
+    for person, order in ((gp, [first, second]), (other_gp, [second, first])):
+        answer = client_of(person).get(f"{at('alarms', practice)}?show=open")
+        assert [row.alarm for row in answer.context["rows"]] == order
+
+
+def test_without_an_alarm_the_start_page_is_as_it_was(client_of, practice, gp, patient):
+    assert client_of(gp).get(at("today", practice)).context["urgent"] == []
