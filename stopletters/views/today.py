@@ -90,13 +90,13 @@ def _for_gp(request: PageRequest, standings: list[standing.Standing]) -> HttpRes
     gps = standing_in.acts_for(me, on=timezone.localdate())
     cards = [_to_sign(one, rows, gp, me) for one in oldest_first for gp in gps if (rows := one.to_sign(gp))]
     see(request, "letters to sign", patients=[row["patient"].pk for card in cards for row in card["rows"]])
-    rows = _waiting_for_gp(request, gps)
-    urgent = [row for row in rows if row.urgency == words.URGENT]
+    waiting = _waiting_for_gp(request, gps)
+    urgent = [row for row in waiting if row.urgency == words.URGENT]
     context = {
         "today": timezone.localdate(),
         "cards": cards,
         "urgent": urgent,
-        "rows": rows[len(urgent) :],
+        "rows": waiting[len(urgent) :],
         "rows_first": not cards and not urgent,
         "waves": [_picture(one) for one in standings if one.has_answers],
         "lately": words.lately(queries.recent_changes(request.practice)),

@@ -217,13 +217,13 @@ def test_that_the_plan_stops_is_said_beforehand_only_when_there_is_one(client_of
 def test_the_gp_handles_it_and_the_poh_may_take_it_back(client_of, practice, poh, gp, patient):
     alarm = raised(patient, poh, note="trekking")
     url, done = at("alarm", practice, alarm.pk), at("alarm_acknowledge", practice, alarm.pk)
-    assert "Melding terugnemen" in page(client_of(poh), url)
+    assert "Alarm terugnemen" in page(client_of(poh), url)
     html = page(client_of(gp), url)
     assert "trekking" in html
-    assert "Vastleggen en melding sluiten" in html
-    assert "Melding terugnemen" not in html
+    assert "Vastleggen en alarm sluiten" in html
+    assert "Alarm terugnemen" not in html
     empty = client_of(gp).post(done, {"outcome": ""}).content.decode()
-    assert "Schrijf op wat er is gedaan. De melding blijft open." in empty
+    assert "Schrijf op wat er is gedaan. Het alarm blijft open." in empty
     assert client_of(gp).post(done, {"outcome": "gebeld"}).url == url
     html = page(client_of(poh), url)
     assert "gebeld" in html
@@ -241,9 +241,9 @@ def test_a_refusal_keeps_the_words_of_the_gp_on_the_page(client_of, practice, po
 
 def test_a_colleague_is_not_offered_to_take_it_back(client_of, practice, poh, colleague, patient):
     alarm = raised(patient, poh)
-    assert "Melding terugnemen" not in page(client_of(colleague), at("alarm", practice, alarm.pk))
+    assert "Alarm terugnemen" not in page(client_of(colleague), at("alarm", practice, alarm.pk))
     answer = client_of(colleague).post(at("alarm_withdraw", practice, alarm.pk), {"why": "x"})
-    assert "Alleen wie de melding deed" in answer.content.decode()
+    assert "Alleen wie alarm sloeg" in answer.content.decode()
 
 
 def test_the_list_says_what_came_of_each(client_of, practice, poh, gp, patient, other_practice):
@@ -271,7 +271,7 @@ def test_the_list_asks_the_database_as_much_for_many_as_for_one(client_of, pract
 
 
 def test_an_empty_list_says_what_comes_here(client_of, practice, gp):
-    assert "Geen meldingen" in page(client_of(gp), at("alarms", practice))
+    assert "Geen alarmen" in page(client_of(gp), at("alarms", practice))
 
 
 # --- the start page -------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ def test_it_stands_first_on_the_start_page_of_gp_and_poh_and_leads_to_as_many_ro
     raised(PatientFactory(practice=practice, gp=other_gp), poh, kind=Kind.PREGNANCY)
     handled = raised(PatientFactory(practice=practice), poh)
     alarms.acknowledge(alarm=handled, outcome="gebeld", by=gp, at=NOW)
-    for person, title in ((gp, "Patiënten om vandaag te spreken"), (poh, "Meldingen wachten op de huisarts")):
+    for person, title in ((gp, "Patiënten om vandaag te spreken"), (poh, "Alarmen wachten op de huisarts")):
         start = client_of(person).get(at("today", practice))
         row = (start.context.get("urgent") or start.context["rows"])[0]
         assert (row.count, row.title) == (2, title)
