@@ -1,5 +1,6 @@
 """The ladder: up to five consults after a stop letter, and what was said in each."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.validators import MaxValueValidator
@@ -91,6 +92,15 @@ class Consult(models.Model):
 
     def __str__(self) -> str:
         return f"consult {self.pk}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def was_appointment(self) -> bool:
+        """Not when somebody said that no further consult follows: that row has no minutes."""
+        return self.minutes > 0
 
 
 def ruler(label: Any) -> "models.PositiveSmallIntegerField[int | None, int | None]":
