@@ -13,6 +13,11 @@ def workday(day: date) -> date:
     return day - timedelta(days=max(day.weekday() - 4, 0))
 
 
+def next_workday(day: date) -> date:
+    """`day`, or the Monday after it."""
+    return day + timedelta(days=7 - day.weekday() if day.weekday() > 4 else 0)
+
+
 def at_hour(day: date, hour: int = 10, minute: int = 0) -> datetime:
     """That moment, local time, on the workday of `day`."""
     return timezone.make_aware(datetime.combine(workday(day), time(hour, minute)))

@@ -6,6 +6,7 @@ python -m tests.journeys.scene read SLUG [FILE]       an export is read in, the 
 python -m tests.journeys.scene letters SLUG           that, and a wave of three letters that wait for signatures
 python -m tests.journeys.scene posted SLUG DAYS       those letters signed, made and posted so many days ago
 python -m tests.journeys.scene consult SLUG           three letters, and a consult of today with the first patient
+python -m tests.journeys.scene wants_consult SLUG     a posted letter is followed by a consult of this moment
 python -m tests.journeys.scene by_lot SLUG SIZE       an export is read in; in its project lots are drawn
 python -m tests.journeys.scene idle EMAIL MINUTES     as if this person did nothing for so long
 python -m tests.journeys.scene counts SLUG            numbers that tell a single act from a double one
@@ -49,7 +50,7 @@ from practices.models import (  # noqa: E402
 from practices.services import factors, people, practices, standing_in  # noqa: E402
 from stopletters.models import Call, Letter, LetterText, PrintRun, Response, Signature  # noqa: E402
 from stopletters.services import checks, copies, letter_texts, letters, print_runs, signatures  # noqa: E402
-from tests.journeys import exports  # noqa: E402
+from tests.journeys import exports, scene_consults  # noqa: E402
 from tests.servers import wait_until  # noqa: E402
 
 PASSWORD = "een rustige zin met genoeg woorden"
@@ -263,7 +264,7 @@ def received(practice: Practice, poh: Membership, now: datetime) -> list[int]:
 ACTS: dict[str, Callable[..., Any]] = {
     "practice": make_practice, "admin": make_admin, "read": read_export, "letters": make_letters, "idle": idle,
     "posted": post_letters, "by_lot": draw_by_lot, "counts": counts, "objects": objects,
-    "consult": plan_consult,
+    "consult": plan_consult, "wants_consult": scene_consults.begin,
 }  # fmt: skip
 
 
