@@ -1,0 +1,258 @@
+"""What a GP weighs beside a schedule. Advisory and never silent: a warning stops nothing."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache, cached_property
+from importlib.resources import files
+
+from patients.pharmacology.equivalence import DiazepamDose, diazepam_dose
+from patients.pharmacology.reference import Reference
+from patients.pharmacology.substances import Substance
+from patients.pharmacology.tapering import asking, laws, words
+from patients.pharmacology.tapering.protocols import Rules
+from patients.pharmacology.tapering.starting import Start, cautious_mg
+from patients.pharmacology.tapering.terms import Facts, Request, Step, Warning, told
+
+
+@dataclass(frozen=True)
+class Case:
+    """A schedule with everything around it that may ask for a warning."""
+
+    request: Request
+    facts: Facts
+    reference: Reference
+    rules: Rules
+    begins: Start
+    steps: tuple[Step, ...]
+    by_hand: bool
+
+    @cached_property
+    def substance(self) -> Substance:
+        """What is taken now."""
+        return asking.find(self.request.substance, self.reference)
+
+    @cached_property
+    def taken(self) -> Substance:
+        """What will be taken."""
+        return asking.find(self.request.taken, self.reference)
+
+    @cached_property
+    def doses(self) -> list[Decimal]:
+        return [step.mg for step in self.steps]
+
+    @cached_property
+    def range(self) -> DiazepamDose | None:
+        """The dose of now in mg diazepam, as far as the sources know."""
+        return diazepam_dose(self.substance, self.request.daily_mg)
+
+    @cached_property
+    def cautious(self) -> Decimal | None:
+        """All benzodiazepines of now in mg diazepam a day, at the end that gives the most."""
+        own = cautious_mg(self.substance, self.request.daily_mg, self.request.equivalent_mg)
+        return None if own is None else own + self.facts.other_diazepam_mg
+
+    def warning(self, code: str, **values: object) -> Warning:
+        return Warning(code, self.rules.source(code), {name: told(value) for name, value in values.items()})
+
+
+def warnings(case: Case) -> tuple[Warning, ...]:
+    """Every warning, the most serious first."""
+    found = [warning for rule in RULES for warning in rule(case)]
+    order = (words.RED, words.AMBER, words.INFO)
+    return tuple(sorted(found, key=lambda warning: order.index(warning.level)))
+
+
+def _switch(case: Case) -> Iterator[Warning]:
+    request, switched, dose = case.request, case.begins.switched_from, case.range
+    if switched is None:
+        return
+    if request.equivalent_mg is None and dose is not None:
+        yield case.warning(
+            "equivalent_range",
+            substance=switched.substance,
+            mg=switched.mg,
+            default=_short(dose.default),
+            lowest=_short(dose.lowest),
+            cautious=_short(dose.cautious),
+            start=case.begins.mg,
+            sources="; ".join(dose.sources),
+        )
+    if request.equivalent_mg is not None:
+        yield from _own_equivalent(case, request.equivalent_mg)
+    if (
+        dose is not None
+        and case.begins.mg > max(dose.cautious, switched.mg * 10 / (switched.equivalent or 1)) + 1
+    ):
+        yield case.warning("above_equivalent", mg=case.begins.mg, cautious=_short(dose.cautious))
+
+
+def _own_equivalent(case: Case, own: Decimal) -> Iterator[Warning]:
+    known = case.substance
+    yield case.warning("own_equivalent", equivalent=own, substance=known.name, start=case.begins.mg)
+    low, high = known.equal_low_mg, known.equal_high_mg
+    if low is not None and high is not None and not low <= own <= high:
+        yield case.warning("equivalent_outside", low=low, high=high, substance=known.name, equivalent=own)
+
+
+def _dose(case: Case) -> Iterator[Warning]:
+    mg = case.cautious
+    if mg is None:
+        yield case.warning("no_equivalent", substance=case.substance.name)
+        return
+    red, amber = (case.rules.number("dose", name) for name in ("red_mg", "amber_mg"))
+    if mg > amber:
+        code, limit = ("above_red", red) if mg > red else ("above_amber", amber)
+        yield case.warning(code, diazepam=_short(mg), limit=limit)
+    elif mg > case.rules.number("dose", "supervised_mg") or case.request.daily_mg > (
+        case.substance.ddd_mg or 0
+    ):
+        yield case.warning("supervised", mg=case.request.daily_mg, substance=case.substance.name)
+
+
+def _medicine(case: Case) -> Iterator[Warning]:
+    if case.facts.other_benzos:
+        yield case.warning("two_benzos", names=" en ".join(case.facts.other_benzos))
+    if case.taken.half_life == "short":
+        yield case.warning("short_half_life", substance=case.taken.name)
+    for code, belongs in (("opioid", _opioid), ("gabapentinoid", _gabapentinoid)):
+        if names := [one.name for one in case.facts.medicines if belongs(case, one.atc, one.name.lower())]:
+            yield case.warning(code, names=" en ".join(dict.fromkeys(names)))
+
+
+def _classes(case: Case, atc: str, name: str) -> set[str]:
+    reference = case.reference
+    named = [found for word in name.split() for found in reference.classes_of_name(word)]
+    return {*named, *(reference.classes_of_atc(atc) if atc else ())}
+
+
+def _opioid(case: Case, atc: str, name: str) -> bool:
+    return "opioid" in _classes(case, atc, name)
+
+
+def _gabapentinoid(case: Case, atc: str, name: str) -> bool:
+    table = case.rules.limits["gabapentinoid"]
+    return atc.startswith(tuple(table["atc"])) or not set(name.split()).isdisjoint(table["names"])
+
+
+def _person(case: Case) -> Iterator[Warning]:
+    facts, rules = case.facts, case.rules
+    drinks = any("alcohol_medicine" in _classes(case, one.atc, one.name.lower()) for one in facts.medicines)
+    holds = {
+        "alcohol": facts.alcohol or drinks or asking.held(facts, rules.codes("alcohol")),
+        "addiction": asking.held(facts, rules.codes("addiction")),
+        "older": facts.age is not None and facts.age >= rules.number("older", "age"),
+        "liver": facts.liver or asking.held(facts, rules.codes("liver")),
+        "pregnancy": facts.pregnant or asking.held(facts, rules.codes("pregnancy")),
+        "failed_before": facts.failed_before,
+    }
+    return (case.warning(code) for code, true in holds.items() if true)
+
+
+def _hand(case: Case) -> Iterator[Warning]:
+    """What a schedule of the software would have been refused for."""
+    if not case.by_hand:
+        return
+    if case.substance.never_auto_taper:
+        yield case.warning("never_automatic", substance=case.substance.name)
+    if codes := asking.held(case.facts, case.rules.codes("no_automatic_plan")):
+        yield case.warning("epilepsy", codes=", ".join(codes))
+    if not case.facts.dose_known:
+        yield case.warning("dose_unknown")
+    yield from _steep(case)
+
+
+def _steep(case: Case) -> Iterator[Warning]:
+    """Against the chosen protocol, or 25 % a week when none was chosen."""
+    start, doses, request = case.begins.mg, case.doses, case.request
+    protocol = case.rules.protocols.get(request.protocol) or case.rules.protocols["nl-25-week"]
+    if start > 0:
+        drop = laws.too_large(protocol, start, doses, request.smallest_mg, current=start)
+        if drop is not None:
+            yield case.warning("large_drop", before=drop.before, after=drop.after)
+    last, own = laws.last_dose(doses), laws.own_equivalent(request)
+    if last is not None and last > laws.most_last_mg(start, case.taken, own, case.rules):
+        yield case.warning("last_dose_large", mg=last)
+    if doses[-1]:
+        yield case.warning("not_to_zero", mg=doses[-1])
+
+
+def _pace(case: Case) -> Iterator[Warning]:
+    return faster_than_asam(case.begins.mg, case.steps, case.rules)
+
+
+def _always(case: Case) -> Iterator[Warning]:
+    risk = withdrawal_risk(case.facts, case.cautious)
+    yield case.warning("withdrawal_risk", risk=words.RISKS[risk])
+    yield case.warning("emergency")
+
+
+RULES: tuple[Callable[[Case], Iterator[Warning]], ...] = (
+    _switch, _dose, _medicine, _person, _hand, _pace, _always,
+)  # fmt: skip
+
+
+def faster_than_asam(start: Decimal, steps: Sequence[Step], rules: Rules) -> Iterator[Warning]:
+    """The steepest drop within the days ASAM counts, against the dose before them; the step to 0 is left out."""
+    days = int(rules.number("asam", "per_days"))
+    found = []
+    for before, step in zip(steps, steps[1:], strict=False):
+        if 0 < step.mg < before.mg:
+            earlier = dose_on(steps, step.first_day - timedelta(days=days), start)
+            found.append(((earlier - step.mg) * 100 / earlier, earlier, step.mg))
+    if steps and 0 < steps[0].mg < start:
+        found.append(((start - steps[0].mg) * 100 / start, start, steps[0].mg))
+    percent, earlier, after = max(found, default=(Decimal(0), start, start), key=lambda drop: drop[0])
+    if percent > rules.number("asam", "percent"):
+        values = {"before": earlier, "after": after, "percent": round(percent), "days": days}
+        source = rules.source("faster_than_asam")
+        yield Warning("faster_than_asam", source, {name: told(value) for name, value in values.items()})
+
+
+def dose_on(steps: Sequence[Step], day: date, start: Decimal) -> Decimal:
+    """mg on a day; before the schedule begins what it starts from."""
+    return next((step.mg for step in reversed(steps) if step.first_day <= day), start)
+
+
+# How `withdrawal_risk.csv` words its rows. Unknown counts as long, daily and high.
+_DURATIONS: Mapping[str, Callable[[float], bool]] = {
+    "any": lambda months: True,
+    "<1 month": lambda months: months < 1,
+    "1-3 months": lambda months: 1 <= months < 3,
+    ">=3 months": lambda months: months >= 3,
+}
+_FREQUENCIES: Mapping[str, Callable[[Decimal], bool]] = {
+    "<=3 days/week": lambda days: days <= 3,
+    ">=4 days/week": lambda days: days > 3,
+}
+_DOSES: Mapping[str, Callable[[Decimal], bool]] = {
+    "any": lambda mg: True,
+    "low (<=10 mg)": lambda mg: mg <= 10,
+    "moderate (10-15 mg) to high (>15 mg)": lambda mg: mg > 10,
+}
+
+
+def withdrawal_risk(facts: Facts, diazepam_mg: Decimal | None) -> str:
+    """What ASAM's table says of somebody who stops at once, in the words of the table."""
+    months = 3 if facts.months_of_use is None else facts.months_of_use
+    days = Decimal(7) if facts.days_a_week is None else facts.days_a_week
+    mg = Decimal(100) if diazepam_mg is None else diazepam_mg
+    return next(
+        row["risk"]
+        for row in _risk_rows()
+        if _DURATIONS[row["duration"]](months)
+        and _FREQUENCIES[row["frequency"]](days)
+        and _DOSES[row["dose_diazepam_eq"]](mg)
+    )
+
+
+@cache
+def _risk_rows() -> list[dict[str, str]]:
+    text = (files("patients.pharmacology") / "data" / "withdrawal_risk.csv").read_text("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _short(mg: Decimal) -> Decimal:
+    return round(mg, 1)

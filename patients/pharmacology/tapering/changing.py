@@ -1,0 +1,115 @@
+"""What happens to a schedule on the way: hold, a step back, go on. What was before the day itself never changes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from patients.pharmacology.tapering import asking, cautions, schedules
+from patients.pharmacology.tapering.packing import cabinet
+from patients.pharmacology.tapering.protocols import load_rules
+from patients.pharmacology.tapering.schedules import Rung
+from patients.pharmacology.tapering.terms import NotPlannable, Plan, Step
+
+ONE_DAY = timedelta(days=1)
+
+
+def hold(plan: Plan, *, on: date, days: int) -> Plan:
+    """Stay on the dose of `on` for so many days more; what was left of the period and all after it come later."""
+    if not 1 <= days <= asking.MOST_DAYS:
+        raise NotPlannable("bad_hold", days=days, most=asking.MOST_DAYS)
+    place = place_of(plan, on)
+    now = plan.steps[place]
+    if now.last_day is None:
+        raise NotPlannable("finished", day=on)
+    rest = _later([replace(now, first_day=on), *plan.steps[place + 1 :]], days)
+    kept = replace(now, first_day=on, last_day=on + timedelta(days=days - 1), held=True)
+    return changed(plan, history(plan, on), [kept, *rest])
+
+
+def step_back(plan: Plan, *, on: date) -> Plan:
+    """Back to the dose before for one period, then the dose of `on` anew and whole, then the rest, later."""
+    place = place_of(plan, on)
+    now, before = plan.steps[place], _comfortable(plan, place)
+    days = period(plan)
+    kept = replace(before, first_day=on, last_day=on + timedelta(days=days - 1), held=True)
+    again = _anew(now, on + timedelta(days=days), max(days, now.days or 0))
+    late = (again.last_day - now.last_day).days if again.last_day and now.last_day else 0
+    return changed(plan, history(plan, on), [kept, again, *_later(plan.steps[place + 1 :], late)])
+
+
+def resume(plan: Plan, *, on: date) -> Plan:
+    """End a rest: from `on` the schedule goes on, so many days earlier as were left."""
+    place = place_of(plan, on)
+    now = plan.steps[place]
+    if not now.held or now.last_day is None:
+        raise NotPlannable("not_held")
+    early = (now.last_day - on).days + 1
+    return changed(plan, history(plan, on), [*_later(plan.steps[place + 1 :], -early)])
+
+
+def place_of(plan: Plan, on: date) -> int:
+    """Which step `on` falls in."""
+    if on < plan.steps[0].first_day:
+        raise NotPlannable("not_started", day=plan.steps[0].first_day)
+    return max(place for place, step in enumerate(plan.steps) if step.first_day <= on)
+
+
+def history(plan: Plan, on: date) -> list[Step]:
+    """What was before `on`, untouched; the step of that day ends the day before."""
+    past = [step for step in plan.steps if step.first_day < on]
+    return [
+        step if step.last_day and step.last_day < on else replace(step, last_day=on - ONE_DAY)
+        for step in past
+    ]
+
+
+def _later(steps: Sequence[Step], days: int) -> list[Step]:
+    by = timedelta(days=days)
+    return [
+        replace(step, first_day=step.first_day + by, last_day=step.last_day and step.last_day + by)
+        for step in steps
+    ]
+
+
+def _anew(step: Step, day: date, days: int) -> Step:
+    """The step once more, whole, from `day`; the last one stays without an end."""
+    return replace(step, first_day=day, last_day=step.last_day and day + timedelta(days=days - 1), held=False)
+
+
+def period(plan: Plan) -> int:
+    protocol = load_rules().protocols.get(plan.protocol)
+    return plan.request.pace_days or (protocol.days if protocol else asking.LEAST_DAYS)
+
+
+def _comfortable(plan: Plan, place: int) -> Step:
+    """The last step with a higher dose; before the first one the dose it all starts from, when that can be made."""
+    now = plan.steps[place]
+    earlier = [step for step in plan.steps[:place] if step.mg > now.mg]
+    if earlier:
+        return earlier[-1]
+    shelf = cabinet(plan.request.strengths, plan.start_mg)
+    units = shelf.units(plan.start_mg)
+    if plan.start_mg <= now.mg or units is None or shelf.packing(units) is None:
+        raise NotPlannable("nothing_before")
+    rungs = [Rung(Fraction(plan.start_mg), units, 1)]
+    return schedules.steps(shelf, rungs, plan.request, now.first_day)[0]
+
+
+def changed(plan: Plan, past: Sequence[Step], coming: Sequence[Step]) -> Plan:
+    """The plan with other steps; how fast it goes is judged anew."""
+    steps = (*past, *_joined(coming))
+    others = [warning for warning in plan.warnings if warning.code != "faster_than_asam"]
+    pace = cautions.faster_than_asam(plan.start_mg, steps, load_rules())
+    return replace(plan, steps=steps, warnings=(*others, *pace))
+
+
+def _joined(steps: Sequence[Step]) -> list[Step]:
+    """Equal neighbours as one longer step."""
+    found: list[Step] = []
+    for step in steps:
+        if found and (found[-1].mg, found[-1].held) == (step.mg, step.held):
+            found[-1] = replace(step, first_day=found[-1].first_day)
+        else:
+            found.append(step)
+    return found

@@ -1,0 +1,109 @@
+"""The tapering protocols and the limits around them, as data with source and version."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One protocol: `targets` gives its doses, one per period of `days`. `substance`: the only one it is for, or "".
+
+    `percent` of the start dose; or `bands` (above so many mg, down by so many); or `factor` of the dose before.
+    """
+
+    code: str
+    version: str
+    name: str
+    source: str
+    days: int
+    substance: str
+    most_mg: Decimal | None
+    percent: tuple[Fraction, ...]
+    bands: tuple[tuple[Fraction, Fraction], ...]
+    factor: Fraction | None
+
+    def targets(self, start: Fraction, smallest: Fraction) -> tuple[Fraction, ...]:
+        """mg per period, falling, the last one 0; `smallest`: the smallest dose that can be made."""
+        if self.percent:
+            return tuple(start * percent / 100 for percent in self.percent)
+        return (*(self._by_bands(start) if self.bands else self._by_factor(start, smallest)), Fraction(0))
+
+    def _by_bands(self, start: Fraction) -> Iterator[Fraction]:
+        dose = start
+        while dose > 0:
+            yield dose
+            above, by = next((above, by) for above, by in self.bands if dose > above)
+            dose = max(above, dose - by)
+
+    def _by_factor(self, start: Fraction, smallest: Fraction) -> Iterator[Fraction]:
+        assert self.factor is not None
+        dose = start
+        while dose > smallest:
+            yield dose
+            dose *= self.factor
+        yield dose
+
+    @property
+    def smallest_once(self) -> bool:
+        """Whether the smallest dose is taken for one period only, however many targets round up to it."""
+        return self.factor is not None
+
+    def largest_drop(self, start: Fraction, smallest: Fraction) -> Fraction:
+        """The largest step down the protocol itself takes, in mg."""
+        doses = (start, *self.targets(start, smallest))
+        return max(before - after for before, after in zip(doses, doses[1:], strict=False))
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """One edition of `protocols.toml`. `limits` are its other tables, as they are written there."""
+
+    version: str
+    protocols: Mapping[str, Protocol]
+    limits: Mapping[str, Any]
+
+    def number(self, table: str, name: str) -> Decimal:
+        return Decimal(str(self.limits[table][name]))
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        return tuple(self.limits["icpc"][name])
+
+    def source(self, code: str) -> str:
+        return str(self.limits["warning_sources"][code])
+
+
+@cache
+def load_rules() -> Rules:
+    """The shipped edition (read once)."""
+    return parse_rules((files("patients.pharmacology") / "data" / "protocols.toml").read_text("utf-8"))
+
+
+def parse_rules(text: str) -> Rules:
+    tables = tomllib.loads(text, parse_float=Decimal)
+    protocols = tuple(_protocol(table) for table in tables.pop("protocol"))
+    return Rules(tables["version"], {protocol.code: protocol for protocol in protocols}, tables)
+
+
+def _protocol(table: Mapping[str, Any]) -> Protocol:
+    most, factor = table.get("most_mg"), table.get("factor")
+    return Protocol(
+        code=table["code"],
+        version=table["version"],
+        name=table["name"],
+        source=table["source"],
+        days=table["days"],
+        substance=table.get("substance", ""),
+        most_mg=None if most is None else Decimal(most),
+        percent=tuple(Fraction(percent) for percent in table.get("percent", ())),
+        bands=tuple((Fraction(band["above"]), Fraction(band["by"])) for band in table.get("bands", ())),
+        factor=None if factor is None else Fraction(factor),
+    )
+
+
+PROTOCOLS: Mapping[str, Protocol] = load_rules().protocols
