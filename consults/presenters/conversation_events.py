@@ -1,6 +1,6 @@
 """What consults and alarms add to the page of a patient: their history, and the way to the GP."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
@@ -28,7 +28,7 @@ def told(patient: Patient, me: Membership, today: date) -> Told:
     alarms = alarm_queries.of_patient(patient)
     open_ones = [alarm_words.Row(one) for one in alarms if one.is_open]
     panel = Panel("consults/_alarm_panel.html", {"patient": patient})
-    events = [*alarm_words.events(alarms), *held(queries.of_patient(patient))]
+    events = [*alarm_words.events(alarms), *map(held, queries.held_with(patient))]
     step = answer_first(open_ones[0], me) if open_ones else None
     return Told(events, next_step=step, panels=[panel] if allows(me.role, "consults.hold") else [])
 
@@ -44,23 +44,12 @@ def answer_first(row: alarm_words.Row, me: Membership) -> NextStep:
     return NextStep(title, text, action=_("To the alarm"), url=url)
 
 
-def held(conversations: Iterable[Conversation]) -> Iterator[Event]:
+def held(consult: Consult) -> Event:
     """A consult that was held, in one line: how long, the rulers, and the beginning of what was agreed."""
-    for said in conversations:
-        consult = said.consult
-        if consult.state == Consult.State.DONE:
-            title = capfirst(words.title(consult))
-            yield happened(consult.starts_at, title, line(said), icon="mark-consult")
-
-
-def line(said: Conversation) -> str:
-    parts = [
-        _minutes(said.consult),
-        *_rulers(said),
-        _beginning(said.agreements),
-        by(said.consult.poh.display_name),
-    ]
-    return ", ".join(part for part in parts if part)
+    said: Conversation | None = getattr(consult, "conversation", None)
+    parts = [_minutes(consult), *_said(said), by(consult.poh.display_name)]
+    text = ", ".join(part for part in parts if part)
+    return happened(consult.starts_at, capfirst(words.title(consult)), text, icon="mark-consult")
 
 
 def _minutes(consult: Consult) -> str:
@@ -68,11 +57,14 @@ def _minutes(consult: Consult) -> str:
     return ngettext("%(count)d minute", "%(count)d minutes", spent) % {"count": spent} if spent else ""
 
 
-def _rulers(said: Conversation) -> Iterator[str]:
+def _said(said: Conversation | None) -> Iterator[str]:
+    if said is None:
+        return
     if said.importance is not None:
         yield _("importance %(mark)d") % {"mark": said.importance}
     if said.confidence is not None:
         yield _("confidence %(mark)d") % {"mark": said.confidence}
+    yield _beginning(said.agreements)
 
 
 def _beginning(text: str) -> str:

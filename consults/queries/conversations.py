@@ -29,6 +29,12 @@ def of_patient(patient: Patient) -> list[Conversation]:
     return list(rows.order_by("-consult__starts_at", "-consult_id"))
 
 
+def held_with(patient: Patient) -> list[Consult]:
+    """Consults that were held, the newest first, each with what was said in it, if anything was written."""
+    rows = Consult.objects.filter(patient=patient, state=Consult.State.DONE)
+    return list(rows.select_related("poh", "conversation").order_by("-starts_at", "-pk"))
+
+
 def last_time(consult: Consult) -> Conversation | None:
     """What was said in the consult before this one."""
     rows = _with_words(consult.patient).filter(consult__starts_at__lt=consult.starts_at)

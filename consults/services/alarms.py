@@ -49,7 +49,7 @@ def raise_(
 
 
 def _open(patient: Patient, kind: str) -> Alarm | None:
-    rows = Alarm.objects.filter(patient=patient, kind=kind)
+    rows = Alarm.objects.select_for_update().filter(patient=patient, kind=kind)
     return rows.filter(acknowledged_at__isnull=True, withdrawn_at__isnull=True).first()
 
 

@@ -419,6 +419,12 @@ def test_the_history_of_a_patient_tells_of_the_consult_in_one_line_and_of_alarms
     assert "De huisarts is ingeschakeld: een epileptische aanval" in html
 
 
+def test_a_consult_without_a_written_word_was_held_as_well(client_of, poh, practice):
+    consult = a_consult(poh, done=True, starts_at=NOW - timedelta(hours=1))
+    html = page(client_of(poh), reverse("patient", args=[practice.slug, consult.patient_id]))
+    assert f"20 minuten, door {poh.display_name}" in html
+
+
 def test_an_alarm_is_what_comes_next_for_whoever_looks(client_of, consult, poh, gp, practice):
     alarm = AlarmFactory(patient=consult.patient, raised_by=poh)
     url = reverse("patient", args=[practice.slug, consult.patient_id])
