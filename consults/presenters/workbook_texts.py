@@ -61,6 +61,11 @@ def shown(kind: str, content: dict[str, Any]) -> list[Shown]:
     return [make(one) for one in reading.read(kind, content)]
 
 
+def composed(parts: Iterable[chapters.Words]) -> list[Shown]:
+    """The parts as one patient reads them."""
+    return [Shown(part.title, None, [_block(passage) for passage in part.passages]) for part in parts]
+
+
 def _part(part: Part) -> Shown:
     return Shown(chapters.in_dutch(part.title), None, [_block(block) for block in part.blocks])
 
@@ -100,8 +105,9 @@ def _paragraph(words: str) -> Block:
 
 def known_names() -> list[tuple[str, str]]:
     """What a part may name: facts in a sentence, and pieces on a line of their own."""
-    facts = [placeholders.PLACEHOLDERS[name] for name in chapters.NAMES]
-    return [(f"{{{one.dutch}}}", one.meaning) for one in (*facts, *chapters.PIECES.values())]
+    facts = [(one.dutch, one.meaning) for one in map(placeholders.PLACEHOLDERS.__getitem__, chapters.NAMES)]
+    pieces = [(one.dutch, one.meaning) for one in chapters.PIECES.values()]
+    return [(f"{{{name}}}", meaning) for name, meaning in (*facts, *pieces)]
 
 
 def changes(old: WorkbookText, new: WorkbookText) -> list[list[Piece]]:

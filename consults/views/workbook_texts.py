@@ -130,11 +130,20 @@ def _preview(editing: Editing) -> dict[str, Any]:
         return {"wrong": editing.error_lines()}
     kind, content = editing.text.kind, editing.content() if editing.is_bound else editing.text.content
     try:
-        rows = words.shown(kind, content)
+        rows = _rows(editing, content)
     except ValueError as problem:  # the whole is not right: too few questions, a part in another place
         return {"wrong": [{"text": str(problem), "target": ""}]}
     found = reading.readability(kind, content, editing.text.level)
     return {"rows": rows, "readability": readability(found), "content": content}
+
+
+def _rows(editing: Editing, content: dict[str, Any]) -> list[words.Shown]:
+    """Parts as the chosen patient reads them; questions and stories are the same for everybody."""
+    if editing.text.kind != WorkbookText.Kind.CHAPTERS:
+        return words.shown(editing.text.kind, content)
+    parts = reading.read(editing.text.kind, content)
+    facts = specimen.facts((), texts="", **editing.preview.facts())
+    return words.composed(paper.words(facts, paper.Book(editing.text.level, parts, (), ())))
 
 
 def _on_paper(text: WorkbookText, content: dict[str, Any], form: PreviewForm) -> HttpResponse:

@@ -25,7 +25,7 @@ MARGINS = {A4: "17mm 20mm 22mm", A5: "9mm 11mm 13mm"}
 SMALLER = (
     "@page { font-size: 7.5pt } html { line-height: 1.27 } h1 { font-size: 1.6em; margin-bottom: 0.3em }"
     ".cover h1 { font-size: 2.3em } h2 { margin: 0.6em 0 0.15em } .page-title { font-size: 1.6em }"
-    ".calendar, .weekly { font-size: 0.86em } .weekly tbody td { height: 2.35em }"
+    ".calendar, .weekly { font-size: 0.86em } .calendar.wide { font-size: 0.72em } .weekly tbody td { height: 2.35em }"
     ".quiz-table td { padding-top: 0.24em; padding-bottom: 0.24em } .quiz-table .choice { width: 3.5em }"
     ".quiz-table .icon { width: 2.3em } .quiz-table .icon svg { width: 1.9em; height: 1.9em }"
     ".answer { margin-bottom: 0.28em } .answer p { margin-bottom: 0.1em; line-height: 1.2 }"

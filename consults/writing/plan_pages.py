@@ -22,13 +22,21 @@ EMPTY_ROWS = 8
 
 
 @dataclass(frozen=True)
+class Taken:
+    """Tablets of one strength. label: how many of how much, "" when there is but one strength in the plan."""
+
+    drawing: SafeString
+    label: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """One row of the calendar. cells: drawings per part of the day; boxes: per weekday "", "open" or "done"."""
+    """One row of the calendar. cells: what is taken per part of the day; boxes: per weekday "", "open" or "done"."""
 
     week: str  # "" on a second row of the same week
     days: str
-    cells: tuple[tuple[SafeString, ...], ...]
-    together: tuple[str, ...]
+    cells: tuple[tuple[Taken, ...], ...]
+    together: str
     boxes: tuple[str, ...]
     past: bool
     note: str
@@ -59,6 +67,7 @@ def calendar(facts: Facts) -> dict[str, Any]:
     return {
         "plan": plan,
         "parts": [PARTS_OF_DAY[part] for part in used],
+        "wide": "wide" if len(used) > 2 else "",
         "weekdays": [WEEKDAYS[(first + day) % 7] for day in range(7)],
         "lines": _lines(facts, plan, used),
         "end": _end(plan),
@@ -96,26 +105,29 @@ def _strengths(plan: Schedule) -> str:
 
 
 def _lines(facts: Facts, plan: Schedule, used: list[str]) -> list[Line]:
-    rows, before = [], 0
-    start = plan.steps[0].first_day
-    single = len({mg for step in plan.steps for mg in totals(step)}) == 1
+    found, before = [], 0
     for row in weeks.rows(plan):
-        past = row.last_day < facts.made_on
-        days = [start + timedelta(days=7 * (row.week - 1) + n) for n in range(7)]
-        inside = [row.first_day <= day <= row.last_day for day in days]
-        rows.append(
-            Line(
-                week=f"Week {row.week}" if row.week != before else "",
-                days=_days(row),
-                cells=tuple(_drawn(plan, row.step.tablets.get(part, {})) for part in used),
-                together=_together(plan, row.step, single),
-                boxes=tuple(("done" if past else "open") if one else "" for one in inside),
-                past=past,
-                note="even wachten" if row.step.held else "",
-            )
-        )
+        found.append(_line(facts, plan, row, used, named=row.week != before))
         before = row.week
-    return rows
+    return found
+
+
+def _line(facts: Facts, plan: Schedule, row: weeks.Row, used: list[str], *, named: bool) -> Line:
+    past, begin = row.last_day < facts.made_on, plan.steps[0].first_day + timedelta(days=7 * (row.week - 1))
+    inside = [row.first_day <= begin + timedelta(days=day) <= row.last_day for day in range(7)]
+    return Line(
+        week=f"Week {row.week}" if named else "",
+        days=_days(row),
+        cells=tuple(_taken(plan, row.step.tablets.get(part, {})) for part in used),
+        together=_together(plan, row.step),
+        boxes=tuple(("done" if past else "open") if one else "" for one in inside),
+        past=past,
+        note="even wachten" if row.step.held else "",
+    )
+
+
+def one_strength(plan: Schedule) -> bool:
+    return len({mg for step in plan.steps for mg in totals(step)}) <= 1
 
 
 def _days(row: weeks.Row) -> str:
@@ -125,22 +137,27 @@ def _days(row: weeks.Row) -> str:
 
 
 def short_day(day: date) -> str:
-    """ "10 nov"."""
+    """ "10 nov", never broken over two lines."""
     month = MONTHS[day.month - 1]
-    return f"{day.day} {'mrt' if month == 'maart' else month[:3]}"
+    return f"{day.day}\u00a0{'mrt' if month == 'maart' else month[:3]}"
 
 
-def _drawn(plan: Schedule, taken: Mapping[Decimal, Decimal]) -> tuple[SafeString, ...]:
+def _taken(plan: Schedule, taken: Mapping[Decimal, Decimal]) -> tuple[Taken, ...]:
+    """Two strengths look alike as drawings, so then each says how many of how much."""
     counted = {mg: count for mg, count in taken.items() if count}
-    return tuple(dose.svg() for dose in tablets.doses(counted, plan.strengths))
+    single = one_strength(plan)
+    return tuple(
+        Taken(dose.svg(), "" if single else f"{tablets.amount(dose.count)} × {number(dose.mg, 4)} mg")
+        for dose in tablets.doses(counted, plan.strengths)
+    )
 
 
-def _together(plan: Schedule, step: Step, single: bool) -> tuple[str, ...]:
-    """In words; of one strength the mg stand above the table already."""
+def _together(plan: Schedule, step: Step) -> str:
+    """ "1½ tabletten"; of more strengths the mg, because the columns before it count the tablets."""
     doses = _doses(plan, step)
     if not doses:
-        return ("geen",)
-    return tuple(tablets.units(dose.count, dose.form) if single else dose.words for dose in doses)
+        return "geen"
+    return tablets.units(doses[0].count, doses[0].form) if one_strength(plan) else f"{number(step.mg, 4)} mg"
 
 
 def _end(plan: Schedule) -> str:

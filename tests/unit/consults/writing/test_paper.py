@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
@@ -175,3 +176,34 @@ def test_the_booklet_has_whole_sheets_and_ends_with_whom_to_call(level):
 def test_a_preview_is_marked():
     words = paper.sheet(facts(), book(), mark=paper.PREVIEW).html
     assert "VOORBEELD" in words
+
+
+def test_tablets_of_two_strengths_say_which_they_are():
+    """As drawings they look alike: who takes the wrong one takes more than was approved."""
+    one = facts()
+    taken = {"night": {Decimal(5): Decimal(1), Decimal(2): Decimal("0.5")}}
+    step = replace(one.schedule.steps[0], mg=Decimal(6), tablets=taken)
+    half = ("tablet", Decimal("0.5"))
+    two = replace(
+        one.schedule,
+        substance="diazepam",
+        switched_from="oxazepam",
+        steps=(step, *one.schedule.steps[3:]),
+        strengths={Decimal(5): half, Decimal(2): half},
+    )
+    html = paper.sheet(replace(one, schedule=two), book()).html
+    assert "Ik stap over van oxazepam op" in html
+    assert "tabletten van 2 en 5 mg" in html
+    assert "1 × 5 mg" in html
+    assert "½ × 2 mg" in html
+    assert "6 mg" in html
+    assert "10 mg" not in paper.sheet(replace(one, schedule=two, medicines=()), book()).html
+
+
+def test_a_plan_that_ends_above_zero_says_where_somebody_stays():
+    one = facts()
+    last = replace(one.schedule.steps[-1], mg=Decimal(5), tablets={"night": {Decimal(10): Decimal("0.5")}})
+    stays = replace(one.schedule, steps=(*one.schedule.steps[:-1], last))
+    html = paper.sheet(replace(one, schedule=stays), book()).html
+    assert "Vanaf dinsdag 5 januari 2027 blijf ik op een halve tablet van 10 mg per dag." in html
+    assert "geen oxazepam meer" not in html
