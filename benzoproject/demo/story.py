@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from benzoproject.demo import export
+from benzoproject.demo import consults_story, export
 from benzoproject.demo.days import on_day, workday
 from consults.models import WorkbookText
 from patients.models import HisImport, ReadingLevel, Wave
@@ -79,6 +79,7 @@ def tell(*, today: date) -> None:
         letters.post(wave=first, posted_on=timezone.localdate(), by=poh, at=timezone.now())
     posted = workday(today - timedelta(days=40))
     follow_up(first, poh, posted=posted)
+    consults_story.go_on(first, poh, posted=posted, today=today)
     with on_day(today - timedelta(days=1)):
         read_export(linde, poh, end=timezone.localdate() - timedelta(days=1), odd=True)
         second = choose(linde, poh, count=14)
