@@ -1,4 +1,4 @@
-"""`script/manage walkthrough FILE --out DIR`: the whole main job, from a HIS export to posted letters."""
+"""`script/manage walkthrough FILE --out DIR`: the whole main job, from a HIS export to letters, plans and workbooks."""
 
 import json
 import os
@@ -14,8 +14,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from benzoproject.lib.refusal import Refused
+from consults.services import walkthrough
 from patients.management.commands.import_his import day
-from stopletters.services import walkthrough
 
 INSIDE = "BENZO_WALKTHROUGH"
 # With these the scratch installation would not be one.
@@ -25,7 +25,8 @@ NOT_HANDED_ON = {"DATABASE_URL", "REDIS_URL", "BENZO_PRODUCTION", "BENZO_DEMO"}
 class Command(BaseCommand):
     help = (
         "Do the main job with FILE in a scratch installation of its own: import, detect, screen, choose at most 20, "
-        "sign twice, render with a real worker process, print, post. Writes the PDFs to DIR; keeps nothing else."
+        "sign twice, render with a real worker process, print, post; then a consult and a workbook for three of them. "
+        "Writes the PDFs to DIR; keeps nothing else."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
