@@ -7,8 +7,27 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from benzoproject.lib.pdf import Sheet, open_workshop
+
 A4_LANDSCAPE = (841.89, 595.28)  # pt
 PER_SHEET = 4
+
+
+def filled_up(
+    sheet: Sheet, filler: Sheet, *, to: int, before: str, title: str, created: datetime | None = None
+) -> bytes:
+    """One sheet whose number of pages is a multiple of `to`: the first page of `filler` comes, as often as needed,
+    before the page where the element with id `before` begins.
+
+    Untagged: it is meant for laying out on larger paper, where tags are lost.
+    """
+    with open_workshop() as workshop:
+        document = workshop.lay_out(sheet)
+        empty = workshop.lay_out(filler).pages[0]
+        last = next(number for number, page in enumerate(document.pages) if before in page.anchors)
+        needed = [empty] * (-len(document.pages) % to)
+        pages = [*document.pages[:last], *needed, *document.pages[last:]]
+        return workshop.write(document.copy(pages), title=title, lang="nl", tagged=False, created=created)
 
 
 def order(pages: int) -> Iterator[tuple[int, int]]:

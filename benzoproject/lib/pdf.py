@@ -97,7 +97,7 @@ def render(
     sheet: Sheet, *, title: str, lang: str = "nl", tagged: bool = True, created: datetime | None = None
 ) -> bytes:
     """One sheet as PDF. `created` (aware) is the only moment in its metadata, the title the only fact."""
-    with _workshop() as workshop:
+    with open_workshop() as workshop:
         return workshop.write(workshop.lay_out(sheet), title=title, lang=lang, tagged=tagged, created=created)
 
 
@@ -113,7 +113,7 @@ def print_file(
 
     Fonts, pictures and the words that sheets have in common are in it once. Raises PdfError when there are no sheets.
     """
-    with _workshop() as workshop:
+    with open_workshop() as workshop:
         documents = [workshop.lay_out(sheet) for sheet in sheets]
         if not documents:
             raise PdfError("a print file needs at least one sheet")
@@ -122,23 +122,6 @@ def print_file(
         )
         whole = documents[0].copy(pages)
         return workshop.write(whole, title=title, lang=lang, tagged=tagged, created=created, shared=True)
-
-
-def filled_up(
-    sheet: Sheet, filler: Sheet, *, to: int, before: str, title: str, created: datetime | None = None
-) -> bytes:
-    """One sheet whose number of pages is a multiple of `to`: the first page of `filler` comes, as often as needed,
-    before the page where the element with id `before` begins.
-
-    Untagged: it is meant for laying out on larger paper, where tags are lost.
-    """
-    with _workshop() as workshop:
-        document = workshop.lay_out(sheet)
-        empty = workshop.lay_out(filler).pages[0]
-        last = next(number for number, page in enumerate(document.pages) if before in page.anchors)
-        needed = [empty] * (-len(document.pages) % to)
-        pages = [*document.pages[:last], *needed, *document.pages[last:]]
-        return workshop.write(document.copy(pages), title=title, lang="nl", tagged=False, created=created)
 
 
 def page_count(pdf: bytes) -> int:
@@ -219,7 +202,8 @@ def _fetcher(pictures: tuple[Picture, ...]) -> Callable[[str], Any]:
 
 
 @contextmanager
-def _workshop() -> Iterator[_Workshop]:
+def open_workshop() -> Iterator[_Workshop]:
+    """What lays out and writes; one at a time in this process. What WeasyPrint complains of becomes PdfError."""
     from weasyprint.urls import FatalURLFetchingError
 
     with _one_at_a_time, _complaints() as complaints:

@@ -114,7 +114,7 @@ def booklet_pdf(facts: Facts, book: Book, *, at: datetime) -> bytes:
 
     Before the last part, the back of the book, come pages for notes until the sheets are full.
     """
-    pages = pdf.filled_up(
+    pages = booklet.filled_up(
         sheet(facts, book, size=A5),
         notes(book.level),
         to=PAGES_PER_SHEET,
