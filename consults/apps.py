@@ -7,7 +7,15 @@ class ConsultsConfig(AppConfig):
     verbose_name = _("Consults")
 
     def ready(self) -> None:
-        from consults.presenters import alarms, care, conversation_events, held, patient, workbook_events
+        from consults.presenters import (
+            alarms,
+            care,
+            conversation_events,
+            held,
+            patient,
+            plan_told,
+            workbook_events,
+        )
         from consults.services.handing_over import DraftReferrals, PlannedConsults
         from patients.presenters import patient_page
         from stopletters.presenters import held as everything_held
@@ -17,6 +25,7 @@ class ConsultsConfig(AppConfig):
         everything_held.describe(held.TITLES, held.SHOWN, held.LABELS)
         handing_over.ABOVE += [PlannedConsults(), DraftReferrals()]
         patient.SUBJECTS.append(workbook_events.told)
+        patient.SUBJECTS.append(plan_told.told)
         patient.SUBJECTS.append(care.told)
         patient.SUBJECTS.append(conversation_events.told)  # the last: an alarm comes before any other step
         patient_page.SOURCES.append(patient.told)

@@ -49,7 +49,9 @@ class TaperPlan(models.Model):
     change = models.CharField(max_length=9, choices=Change, default=Change.NEW)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     substance = models.CharField(max_length=80)  # what is taken: diazepam after a switch
-    start_mg = models.DecimalField(max_digits=10, decimal_places=4)  # of `substance` a day, before the first step
+    start_mg = models.DecimalField(
+        max_digits=10, decimal_places=4
+    )  # of `substance` a day, before the first step
     switched_from = models.CharField(max_length=80, blank=True)
     equivalent_mg = models.DecimalField(  # so much of `switched_from` was counted as 10 mg diazepam
         max_digits=10, decimal_places=4, null=True, blank=True

@@ -3,14 +3,16 @@
 import hashlib
 import json
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from consults.models import PlanningDecision, PlanStep, TaperPlan
 from patients.models import Patient
+from patients.pharmacology.tapering import Plan, Request, Step, SwitchedFrom, Warning
 from practices.models import Membership, Practice
+from stopletters.models import Letter
 
 State, Change = TaperPlan.State, TaperPlan.Change
 SAFE = (Change.HOLD, Change.STEP_BACK)
@@ -40,6 +42,19 @@ def newest_version(patient: Patient) -> int:
     return newest.version if newest else 0
 
 
+def standing(patient: Patient) -> str:
+    """What somebody who opens a form has before them; it differs as soon as anybody makes, writes or ends a version."""
+    newest = _rows().filter(patient=patient).first()
+    held = approved(patient)
+    parts = [f"{row.version}-{row.state}-{fingerprint(row)[:16]}" for row in (newest, held) if row]
+    return " ".join(parts)
+
+
+def after(plan: TaperPlan) -> TaperPlan | None:
+    """The version that came out of this one."""
+    return _rows().filter(previous=plan).first()
+
+
 def waiting_for_gp(practice: Practice, gps: Collection[Membership] = ()) -> list[TaperPlan]:
     """Drafts to approve, and plans that were held or went a step back without a GP having seen it.
 
@@ -52,10 +67,21 @@ def waiting_for_gp(practice: Practice, gps: Collection[Membership] = ()) -> list
     return sorted(oldest_first, key=lambda plan: plan.patient.gp_id not in own) if own else oldest_first
 
 
-def step_on(plan: TaperPlan, day: date) -> PlanStep | None:
+def today_step(plan: TaperPlan, day: date) -> PlanStep | None:
     """The period that `day` falls in; None before the first day."""
     fits = (step for step in plan.steps.all() if step.first_day <= day <= (step.last_day or date.max))
     return next(fits, None)
+
+
+def begins(plan: TaperPlan) -> date:
+    """The first day on which this version asks something else than the one it follows."""
+    before = list(plan.previous.steps.all()) if plan.previous else []
+    for new, old in zip(plan.steps.all(), before, strict=False):
+        if (new.first_day, new.mg, new.tablets) != (old.first_day, old.mg, old.tablets):
+            return new.first_day
+        if new.last_day != old.last_day:
+            return min(day for day in (new.last_day, old.last_day) if day) + timedelta(days=1)
+    return plan.first_day
 
 
 def fingerprint(plan: TaperPlan) -> str:
@@ -73,6 +99,49 @@ def fingerprint(plan: TaperPlan) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+def request_of(plan: TaperPlan) -> Request:
+    return Request.from_json(plan.request)
+
+
+def as_plan(plan: TaperPlan) -> Plan:
+    """The stored version as the pharmacology knows it."""
+    request = request_of(plan)
+    before = None
+    if plan.equivalent_mg is not None:
+        before = SwitchedFrom(plan.switched_from, request.daily_mg, plan.equivalent_mg)
+    return Plan(
+        protocol=plan.protocol,
+        protocol_version=plan.protocol_version,
+        substance=plan.substance,
+        switched_from=before,
+        start_mg=plan.start_mg,
+        steps=tuple(_step(step) for step in plan.steps.all()),
+        warnings=tuple(Warning(**warning) for warning in plan.warnings),
+        request=request,
+    )
+
+
+def _step(row: PlanStep) -> Step:
+    tablets = {
+        part: {Decimal(mg): Decimal(count) for mg, count in counts.items()}
+        for part, counts in row.tablets.items()
+    }
+    return Step(
+        row.first_day,
+        row.last_day,
+        row.substance,
+        row.target_mg.normalize(),
+        row.mg.normalize(),
+        tablets,
+        row.held,
+    )
+
+
+def got_a_letter(patient: Patient) -> bool:
+    """Whether a stop letter was posted: from then on a plan can be spoken of."""
+    return Letter.objects.filter(patient=patient, state=Letter.State.POSTED).exists()
+
+
 def decisions() -> list[PlanningDecision]:
     """What was decided about automatic planning, the newest first."""
     return list(PlanningDecision.objects.select_related("recorded_by"))
@@ -83,5 +152,5 @@ def _plain(mg: Decimal) -> str:
 
 
 def _rows() -> QuerySet[TaperPlan]:
-    people = ("made_by", "approved_by", "ended_by", "noted_by")
-    return TaperPlan.objects.select_related("patient__gp", "practice", *people).prefetch_related("steps")
+    with_it = ("patient__gp", "practice", "made_by", "approved_by", "ended_by", "noted_by", "previous")
+    return TaperPlan.objects.select_related(*with_it).prefetch_related("steps")

@@ -1,0 +1,83 @@
+"""An approved plan as help for prescribing: what the paper says, from the plan and the patient."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import ROUND_CEILING, Decimal
+
+from django.utils import timezone
+
+from consults.models import TaperPlan
+from consults.presenters.plans import Row, Shown, dates
+from consults.presenters.tablets import amount, units
+from consults.queries import plans as queries
+from consults.writing.prescription_help import Facts, Period, prescription_help
+from patients.models import Patient
+from patients.pharmacology.tapering import PROTOCOLS, Step
+from patients.presenters.numbers import day, number
+from patients.presenters.people import name_of
+from stopletters.services import content
+
+WEEK = 7
+
+
+def help_pdf(plan: TaperPlan, *, at: datetime) -> bytes:
+    return prescription_help(facts(plan), at=at)
+
+
+def facts(plan: TaperPlan) -> Facts:
+    """Of an approved plan; the paper is Dutch, as everything that leaves the practice."""
+    assert plan.approved_by
+    assert plan.approved_at
+    known = queries.as_plan(plan)
+    shown = Shown(known)
+    last = known.steps[-1]
+    protocol = PROTOCOLS.get(plan.protocol)
+    return Facts(
+        practice=content.letterhead(plan.practice),
+        patient=_patient(plan.patient),
+        medicine=shown.medicine,
+        start=f"Begint bij {number(plan.start_mg, 4)} mg per dag, op {day(plan.first_day)}",
+        switch=shown.switch,
+        periods=tuple(_period(shown, step, row.label) for step, row in _with_rows(shown)),
+        totals=tuple(shown.needs),
+        end=_end(last),
+        approved_by=plan.approved_by.display_name,
+        approved_on=day(timezone.localdate(plan.approved_at)),
+        schedule=f"Schema: {protocol.name if protocol else 'stappen van de huisarts zelf'}",
+        version=plan.version,
+        was=plan.switched_from or plan.substance,
+    )
+
+
+def _with_rows(shown: Shown) -> list[tuple[Step, Row]]:
+    return [(step, row) for step, row in zip(shown.plan.steps, shown.rows, strict=True) if step.last_day]
+
+
+def _patient(patient: Patient) -> tuple[str, ...]:
+    born = f"geboren {day(patient.birth_date)}" if patient.birth_date else ""
+    street = f"{patient.street} {patient.house_number}".strip()
+    return tuple(line for line in (name_of(patient), born, street) if line)
+
+
+def _period(shown: Shown, step: Step, label: str) -> Period:
+    return Period(
+        label=label,
+        dates=dates(step),
+        mg=f"{number(step.mg, 4)} mg",
+        a_day=tuple(f"{amount(count)} × {number(mg, 4)} mg" for mg, count in step.totals.items()),
+        a_week=tuple(_whole(shown, step.totals, min(WEEK, step.days or WEEK))),
+        in_all=tuple(_whole(shown, step.totals, step.days or 0)),
+    )
+
+
+def _whole(shown: Shown, counts: Mapping[Decimal, Decimal], days: int) -> Iterable[str]:
+    """Only whole tablets go over the counter."""
+    for mg, count in counts.items():
+        tablets = (count * days).to_integral_value(ROUND_CEILING)
+        yield f"{units(tablets, shown.form(mg))} van {number(mg, 4)} mg"
+
+
+def _end(last: Step) -> str:
+    if not last.mg:
+        return f"Vanaf {day(last.first_day)} wordt niets meer voorgeschreven."
+    return f"Vanaf {day(last.first_day)} blijft de dosis {number(last.mg, 4)} mg per dag."

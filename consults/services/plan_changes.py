@@ -1,0 +1,104 @@
+"""What happens to an approved plan on the way: hold, a step back, going on, other tablets.
+
+Holding and going a step back are always safe: they hold at once, under the approval that is there, and the GP is told.
+Going on and other tablets are a draft that a GP approves.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from benzoproject.lib.refusal import Refused
+from consults.lifecycles import PLAN
+from consults.models import TaperPlan
+from consults.queries import plans as queries
+from consults.services import plan_rows
+from consults.services.plans import Change, State, keep, refuse_alarm
+from patients.pharmacology import tapering
+from practices.models import Membership
+from practices.permissions import allows
+
+
+@transaction.atomic
+def hold(*, plan: TaperPlan, days: int, by: Membership, at: datetime) -> TaperPlan:
+    """Stay on the dose of today for so many days; what comes after shifts."""
+    today = timezone.localdate(at)
+    return _at_once(plan, Change.HOLD, lambda known: tapering.hold(known, on=today, days=days), by=by, at=at)
+
+
+@transaction.atomic
+def step_back(*, plan: TaperPlan, by: Membership, at: datetime) -> TaperPlan:
+    """Back to the last comfortable dose from today; the rest shifts."""
+    today = timezone.localdate(at)
+    return _at_once(plan, Change.STEP_BACK, lambda known: tapering.step_back(known, on=today), by=by, at=at)
+
+
+@transaction.atomic
+def resume(*, plan: TaperPlan, on: date, seen: str, by: Membership, at: datetime) -> TaperPlan:
+    """Go on with the steps from `on`, as a draft for the GP."""
+    return _for_gp(plan, Change.RESUME, lambda known: tapering.resume(known, on=on), seen=seen, by=by, at=at)
+
+
+@transaction.atomic
+def other_strengths(
+    *,
+    plan: TaperPlan,
+    strengths: tuple[tapering.Strength, ...],
+    on: date,
+    seen: str,
+    by: Membership,
+    at: datetime,
+) -> TaperPlan:
+    """Plan what is left with other tablets from `on`, as a draft for the GP."""
+
+    def anew(known: tapering.Plan) -> tapering.Plan:
+        return tapering.with_strengths(known, replace(known.request, strengths=strengths), on=on)
+
+    return _for_gp(plan, Change.STRENGTHS, anew, seen=seen, by=by, at=at)
+
+
+Make = Callable[[tapering.Plan], tapering.Plan]
+
+
+def _at_once(
+    plan: TaperPlan, change: TaperPlan.Change, make: Make, *, by: Membership, at: datetime
+) -> TaperPlan:
+    """A new version under the approval of the old one. A draft that rested on the old one goes."""
+    plan = plan_rows.locked(plan)
+    if done := _done_before(plan, change, by):
+        return done
+    PLAN.step(plan.state, "replace")
+    made = _made(plan, make)
+    if waiting := queries.draft_of(plan.patient):
+        plan_rows.let_go(waiting, by=by, at=at)
+    plan_rows.end(plan, "replace", by=by, at=at)
+    row = plan_rows.create(plan.patient, made, change=change, like=plan, by=by, at=at)
+    if allows(by.role, "plans.approve"):
+        row.noted_at, row.noted_by = at, by
+        row.save(update_fields=["noted_at", "noted_by"])
+    return row
+
+
+def _done_before(plan: TaperPlan, change: TaperPlan.Change, by: Membership) -> TaperPlan | None:
+    """The version that this button made already when it was pressed twice."""
+    after = queries.after(plan) if plan.state == State.REPLACED else None
+    return after if after and (after.change, after.made_by_id) == (change, by.pk) else None
+
+
+def _for_gp(
+    plan: TaperPlan, change: TaperPlan.Change, make: Make, *, seen: str, by: Membership, at: datetime
+) -> TaperPlan:
+    plan = plan_rows.locked(plan)
+    PLAN.step(plan.state, "replace")
+    refuse_alarm(plan.patient)
+    return keep(plan.patient, _made(plan, make), change, seen=seen, by=by, at=at)
+
+
+def _made(plan: TaperPlan, make: Make) -> tapering.Plan:
+    try:
+        return make(queries.as_plan(plan))
+    except tapering.NotPlannable as reason:
+        raise Refused(str(reason)) from reason
