@@ -74,8 +74,9 @@ def _switch(case: Case) -> Iterator[Warning]:
             "equivalent_range",
             substance=switched.substance,
             mg=switched.mg,
-            default=_short(dose.default),
+            range=_between(dose),
             lowest=_short(dose.lowest),
+            default=_short(dose.default),
             cautious=_short(dose.cautious),
             start=case.begins.mg,
             sources="; ".join(dose.sources),
@@ -256,3 +257,9 @@ def _risk_rows() -> list[dict[str, str]]:
 
 def _short(mg: Decimal) -> Decimal:
     return round(mg, 1)
+
+
+def _between(dose: DiazepamDose) -> str:
+    """Both ends, or the one number on which all sources agree."""
+    ends = [told(_short(end).normalize()) for end in (dose.lowest, dose.cautious)]
+    return " tot ".join(dict.fromkeys(ends))

@@ -11,7 +11,15 @@ from patients.pharmacology.tapering.packing import Cabinet, cabinet, nearest
 from patients.pharmacology.tapering.protocols import Protocol, Rules, load_rules
 from patients.pharmacology.tapering.schedules import Rung
 from patients.pharmacology.tapering.starting import Start
-from patients.pharmacology.tapering.terms import BY_HAND, Facts, NotPlannable, Plan, Request, Step
+from patients.pharmacology.tapering.terms import (
+    BY_HAND,
+    Facts,
+    NotPlannable,
+    Plan,
+    Request,
+    Step,
+    SwitchedFrom,
+)
 
 NOTHING = Facts()
 
@@ -117,7 +125,7 @@ def _start_by_hand(request: Request, first: Decimal, reference: Reference, rules
         return Start(request.daily_mg)
     known = asking.find(request.substance, reference)
     equivalent = request.equivalent_mg or known.equal_mg or Decimal(0)
-    return Start(first, starting.SwitchedFrom(request.substance, request.daily_mg, equivalent))
+    return Start(first, SwitchedFrom(request.substance, request.daily_mg, equivalent))
 
 
 def _plan(

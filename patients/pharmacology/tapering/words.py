@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 INFO, AMBER, RED = "info", "amber", "red"
-_NUMBER = re.compile(r"-?\d+\.\d+")
+_NUMBER = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -22,8 +22,8 @@ WARNINGS = {
     "equivalent_range": Words(
         AMBER,
         "Omrekening naar diazepam",
-        "{mg} mg {substance} is {lowest} tot {cautious} mg diazepam, de bronnen verschillen. Gerekend is met "
-        "{default} mg, het schema begint met {start} mg. De huisarts kiest. Bronnen: {sources}.",
+        "{mg} mg {substance} is volgens de bronnen {range} mg diazepam. Gerekend is met {default} mg, het schema "
+        "begint met {start} mg. De huisarts kiest. Bronnen, mg voor 10 mg diazepam: {sources}.",
     ),
     "own_equivalent": Words(
         INFO,
@@ -96,7 +96,7 @@ WARNINGS = {
         AMBER, "Ontwenning", "Kans op ontwenningsverschijnselen: {risk}. Nooit ineens stoppen."
     ),
     "emergency": Words(
-        RED,
+        INFO,
         "Toeval of delier",
         "Bij een toeval (insult) of delier: niet verder afbouwen en dezelfde dag de huisarts bellen.",
     ),
@@ -212,7 +212,5 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 
 
 def _dutch(value: str) -> str:
-    """A number with a comma, a date with the day first."""
-    if _NUMBER.fullmatch(value):
-        return value.replace(".", ",")
-    return _DAY.sub(r"\3-\2-\1", value)
+    """Numbers with a comma, a date with the day first."""
+    return _DAY.sub(r"\3-\2-\1", _NUMBER.sub(r"\1,\2", value))
