@@ -15,19 +15,23 @@ from typing import Any
 from django.utils import timezone
 
 from benzoproject.demo.days import at_hour, next_workday, on_day
-from consults.models import Consult, Referral, Workbook
+from consults.models import Consult, Referral, TaperPlan, Workbook
+from consults.queries import plans as plan_queries
 from consults.queries import workbook_texts
 from consults.services import (
     alarms,
     consults,
     conversations,
     logbook,
+    plan_changes,
+    plans,
     quiz,
     referrals,
     workbook_rendering,
     workbooks,
 )
 from consults.services.referrals import Wish
+from consults.services.walkthrough import drafted
 from patients.models import Wave
 from practices.models import Membership, Role
 from stopletters.models import Letter, Response
@@ -95,6 +99,18 @@ class Course:
             consult=consult, moment=moment, text=text, version=text.version, answers=answers, **self.who
         )
 
+    def draft(self, consult: Consult, day: int) -> TaperPlan:
+        """The POH's proposal, right after the consult."""
+        with on_day(self.posted + timedelta(days=day), 17):
+            start = timezone.localdate() + timedelta(days=3)
+            return drafted(self.letter.patient, consult=consult, start=start, by=self.poh, at=timezone.now())
+
+    def approve(self, plan: TaperPlan, day: int) -> TaperPlan:
+        with on_day(self.posted + timedelta(days=day), 17, 30):
+            return plans.approve(
+                plan=plan, seen=plan_queries.fingerprint(plan), by=self.gp, at=timezone.now()
+            )
+
     def workbook(self, consult: Consult, day: int, *, given: bool = True) -> Workbook:
         with on_day(self.posted + timedelta(days=day), 17, 40):
             made = workbooks.make(patient=self.letter.patient, consult=consult, **self.who)
@@ -133,6 +149,7 @@ def go_on(wave: Wave, poh: Membership, *, posted: date, today: date) -> None:
 def steady(course: Course) -> None:
     """Three consults, a plan that is going down, and a workbook each time."""
     first = course.consult(9, right=4)
+    course.approve(course.draft(first, 9), 10)
     course.workbook(first, 10)
     course.consult(23)
     third = course.consult(37, right=7, moment="after")
@@ -146,19 +163,26 @@ def steady(course: Course) -> None:
 
 def resting(course: Course) -> None:
     """The second consult asks for a rest."""
-    course.consult(11, right=3)
+    first = course.consult(11, right=3)
+    plan = course.approve(course.draft(first, 11), 12)
     course.consult(30)
+    with on_day(course.posted + timedelta(days=30), 17):
+        plan_changes.hold(plan=plan, days=14, **course.who)
 
 
 def stepping_back(course: Course) -> None:
     """Too fast: back to the dose that went well, and a workbook that says so."""
-    course.consult(9)
-    course.workbook(course.consult(32), 32)
+    first = course.consult(9)
+    plan = course.approve(course.draft(first, 9), 10)
+    second = course.consult(32)
+    with on_day(course.posted + timedelta(days=32), 17):
+        plan_changes.step_back(plan=plan, **course.who)
+    course.workbook(second, 32)
 
 
 def waiting(course: Course, ago: int) -> None:
-    """A first consult the day before yesterday, and a workbook that was not given yet."""
-    course.workbook(course.consult(ago - 2, right=5), ago - 2, given=False)
+    """The plan of the day before yesterday waits for the GP."""
+    course.draft(course.consult(ago - 2, right=5), ago - 2)
 
 
 def alarmed(course: Course, ago: int) -> None:

@@ -25,8 +25,8 @@ NOT_HANDED_ON = {"DATABASE_URL", "REDIS_URL", "BENZO_PRODUCTION", "BENZO_DEMO"}
 class Command(BaseCommand):
     help = (
         "Do the main job with FILE in a scratch installation of its own: import, detect, screen, choose at most 20, "
-        "sign twice, render with a real worker process, print, post; then a consult and a workbook for three of them. "
-        "Writes the PDFs to DIR; keeps nothing else."
+        "sign twice, render with a real worker process, print, post; then a consult, a taper plan and a "
+        "workbook for three of them. Writes the PDFs to DIR; keeps nothing else."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
