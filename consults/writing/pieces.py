@@ -25,7 +25,7 @@ def pieces(facts: Facts, questions: Sequence[Question], stories: Sequence[Story]
     """Per name of a piece what its template shows."""
     return {
         "owner": owner(facts),
-        "my_use": {"medicines": [medicine(one) for one in facts.medicines], "said": _said_use(facts)},
+        "my_use": my_use(facts),
         "my_sides": {
             "good": _lines(facts.said.good_sides),
             "less_good": _lines(facts.said.less_good_sides),
@@ -49,8 +49,17 @@ def owner(facts: Facts) -> dict[str, str]:
         "practice": facts.practice.name,
         "edition": str(facts.edition),
         "date": dutch_date(facts.made_on),
-        "texts": facts.texts,
+        "texts": " ".join(dict.fromkeys(facts.texts.split())),
     }
+
+
+def my_use(facts: Facts) -> dict[str, Any]:
+    """What the record says. Beside a schedule it is how it was: no tablet drawn here may be taken for today's."""
+    plan = facts.schedule
+    rows = [medicine(one) for one in facts.medicines]
+    if plan:
+        rows = [row | {"drawing": ""} for row in rows]
+    return {"medicines": rows, "said": _said_use(facts), "plan": plan}
 
 
 def medicine(one: Medicine) -> dict[str, str]:

@@ -98,10 +98,11 @@ def totals(step: Step) -> dict[Decimal, Decimal]:
 
 
 def _strengths(plan: Schedule) -> str:
-    """ "tabletten van 10 mg"; of more strengths: "tabletten van 2 en 5 mg"."""
+    """ "tabletten van 10 mg"; of more strengths: "tabletten van 2,5 mg en 5 mg"."""
     used = sorted({mg for step in plan.steps for mg in totals(step)})
     forms = {plan.strengths.get(mg, ("tablet", Decimal(1)))[0] for mg in used}
-    return f"{'capsules' if forms == {'capsule'} else 'tabletten'} van {weeks.names([number(mg, 4) for mg in used])} mg"
+    kind = "capsules" if forms == {"capsule"} else "tabletten"
+    return f"{kind} van {weeks.names([f'{number(mg, 4)} mg' for mg in used])}"
 
 
 def _lines(facts: Facts, plan: Schedule, used: list[str]) -> list[Line]:

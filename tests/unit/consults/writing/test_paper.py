@@ -193,7 +193,7 @@ def test_tablets_of_two_strengths_say_which_they_are():
     )
     html = paper.sheet(replace(one, schedule=two), book()).html
     assert "Ik stap over van oxazepam op" in html
-    assert "tabletten van 2 en 5 mg" in html
+    assert "tabletten van 2 mg en 5 mg" in html
     assert "1 × 5 mg" in html
     assert "½ × 2 mg" in html
     assert "6 mg" in html
@@ -207,3 +207,21 @@ def test_a_plan_that_ends_above_zero_says_where_somebody_stays():
     html = paper.sheet(replace(one, schedule=stays), book()).html
     assert "Vanaf dinsdag 5 januari 2027 blijf ik op een halve tablet van 10 mg per dag." in html
     assert "geen oxazepam meer" not in html
+
+
+def test_beside_a_schedule_no_other_amount_is_drawn():
+    """What stood on the prescription is not what is taken now."""
+    before, now = (
+        paper.sheet(facts(with_plan=plan), book()).html.split("Zo gaat het bij mij")[0]
+        for plan in (False, True)
+    )
+    assert "Op het recept staat" in before
+    assert "2 tabletten van 10 mg" in before
+    assert "Op het recept stond" in now
+    assert "Wat u nu neemt, staat in uw schema." in now
+    assert "2 tabletten van 10 mg" not in now
+
+
+def test_versions_of_the_words_stand_on_the_cover_once():
+    html = paper.sheet(replace(facts(), texts="B1-2 B1-1 B1-2"), book()).html
+    assert "tekst B1-2 B1-1<" in html
