@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consults.models import TaperPlan
 from consults.queries import plans as queries
@@ -15,6 +16,7 @@ from patients.presenters.patient_page import Panel, Told
 from patients.presenters.timeline import Event, by, happened
 from practices.models import Membership
 from practices.permissions import allows
+from stopletters.presenters.today import Waiting
 
 TEMPLATE = "consults/_plan_panel.html"
 State, Change = TaperPlan.State, TaperPlan.Change
@@ -58,6 +60,21 @@ def _holds(plan: TaperPlan, today: date) -> str:
         **values,
         "day": day(step.last_day),
     }
+
+
+def waiting(me: Membership, gps: Sequence[Membership], today: date) -> list[Waiting]:
+    """The row of a GP's start page: as many plans as stand on the list it leads to."""
+    found = (
+        queries.waiting_for_gp(me.practice, gps) if me.practice and allows(me.role, "plans.approve") else []
+    )
+    if not found:
+        return []
+    title = ngettext("Taper plan for you", "Taper plans for you", len(found))
+    drafts = sum(plan.state == State.DRAFT for plan in found)
+    parts = [(_("%(count)s to approve"), drafts), (_("%(count)s to see"), len(found) - drafts)]
+    text = ", ".join(words % {"count": count} for words, count in parts if count)
+    url = reverse("plans", args=[found[0].practice.slug])
+    return [Waiting(2, len(found), title, text, url, _("View"))]
 
 
 def events(plan: TaperPlan) -> Iterator[Event]:

@@ -118,7 +118,8 @@ def draw(
     for stair in stairs:
         start, end = axis.of(stair)
         last = stair.last_day is None
-        label = "" if last and not stair.mg else _("%(mg)s mg") % {"mg": number(stair.mg)}
+        said = stair.mg == above or (last and not stair.mg)  # it stands there already, or the flag says it
+        label = "" if said else _("%(mg)s mg") % {"mg": number(stair.mg)}
         treads.append(_tread(stair, start, end, top, above, label, when(stair, today)))
         above = stair.mg
     return Staircase(

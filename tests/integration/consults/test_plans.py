@@ -145,6 +145,16 @@ def test_the_poh_drafts_and_the_gp_finds_it(client_of, poh, gp, patient, practic
     assert [mg for _day, mg in doses(draft)] == [15, 10, 5, 0]
     assert queries.waiting_for_gp(practice) == [draft]
     assert "Blom" in client_of(gp).get(reverse("plans", args=[practice.slug])).content.decode()
+    today = client_of(gp).get(reverse("today", args=[practice.slug])).content.decode()
+    assert reverse("plans", args=[practice.slug]) in today
+    assert "1 goed te keuren" in today
+    assert (
+        "1 goed te keuren" not in client_of(poh).get(reverse("today", args=[practice.slug])).content.decode()
+    )
+    assert (
+        "Wacht op de huisarts"
+        in client_of(poh).get(reverse("patient", args=[practice.slug, patient.pk])).content.decode()
+    )
     assert AuditEvent.objects.filter(what="plan", action="create", patient_id=patient.pk).exists()
 
 

@@ -83,3 +83,8 @@ def test_any_plan_stays_inside_the_picture_and_goes_down(drawn, days):
     assert all(float(tread.x) >= LEFT and float(tread.end) <= RIGHT + 0.1 for tread in picture.treads)
     places = [float(tick.at) for tick in picture.ticks]
     assert places == sorted(places)
+
+
+def test_a_dose_is_written_once_when_a_step_keeps_it():
+    kept = draw(stairs(("20", 1), ("15", 1), ("0", 0)), start_mg=Decimal(20))
+    assert [tread.label for tread in kept.treads] == ["nu: 20 mg", "", "15 mg", ""]
