@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from consults.models import Consult
 from consults.queries.ladder import NOT_LISTED
-from practices.models import Membership, Practice
+from patients.models import Patient
+from practices.models import Membership, Practice, Role
+from practices.queries import people
 
 State = Consult.State
 WEEK = timedelta(days=7)
@@ -30,6 +32,17 @@ def to_record(practice: Practice, day: date, *, whose: Membership | None = None)
     return list(_rows(practice, whose).filter(state=State.PLANNED, starts_at__lt=midnight(day)))
 
 
+def of_patient(patient: Patient) -> list[Consult]:
+    """Everything, of every letter, also what says that none follows; the newest first."""
+    rows = Consult.objects.filter(patient=patient).select_related("poh", "ended_by", "practice")
+    return list(rows.order_by("-starts_at", "-pk"))
+
+
+def consult(practice: Practice, pk: int) -> Consult | None:
+    """An appointment of this practice."""
+    return _rows(practice).filter(pk=pk).first()
+
+
 def planned_from(practice: Practice, day: date, until: date) -> list[Consult]:
     """Planned, from `day` up to `until`."""
     return list(_between(_rows(practice), day, until).filter(state=State.PLANNED))
@@ -47,6 +60,13 @@ def overlapping(
     if without:
         rows = rows.exclude(pk=without.pk)
     return [row for row in rows.order_by("starts_at", "pk") if row.ends_at > starts_at]
+
+
+def own(me: Membership) -> Membership | None:
+    """Whose consults somebody sees first: their own where several practice nurses work, else (None) everybody's."""
+    if me.role != Role.POH or me.practice is None:
+        return None
+    return me if people.pohs(me.practice).exclude(pk=me.pk).exists() else None
 
 
 def midnight(day: date) -> datetime:

@@ -28,6 +28,7 @@ MONTHS_BACK = 13
 LEFT, RIGHT, TOP, BOTTOM, WIDTH, HEIGHT = 1, 916, 40, 232, 960, 274
 ICON = 20
 LETTER, STOP, OTHER = "mark-letter", "mark-stop", "mark-other"
+HELD, PLANNED = "mark-consult", "mark-consult-planned"
 # Today stands in the picture as long as the data are not older than this.
 LONGEST_GAP = timedelta(days=183)
 # Below a tenth nobody would call it a change.
@@ -98,7 +99,13 @@ class Chart:
     @property
     def legend(self) -> list[tuple[str, str]]:
         """(icon, what it means) of the marks that are there."""
-        words = {LETTER: _("letter posted"), OTHER: _("call or answer"), STOP: _("says to have stopped")}
+        words = {
+            LETTER: _("letter posted"),
+            OTHER: _("call or answer"),
+            HELD: _("consult"),
+            PLANNED: _("planned consult"),
+            STOP: _("says to have stopped"),
+        }
         there = {mark.icon for mark in self.marks}
         return [(icon, text) for icon, text in words.items() if icon in there]
 

@@ -1,15 +1,16 @@
 """What the floors above know about a patient. They register a source when the program starts, so the page is whole
 without a lower floor importing a higher one, and also without JavaScript."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from patients.models import Patient
 from patients.presenters.next_step import NextStep
+from patients.presenters.rows import Tag
 from patients.presenters.timeline import Event
-from practices.models import Membership
+from practices.models import Membership, Practice
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class Told:
 
 Source = Callable[[Patient, Membership, date], Told]
 SOURCES: list[Source] = []
+# The next step in a few words, per patient id, for the lists; of those about whom a floor has something to tell.
+Steps = Callable[[Practice, Collection[int], date], Mapping[int, Tag]]
+STEPS: list[Steps] = []
+
+
+def steps(practice: Practice, patients: Collection[int], today: date) -> dict[int, Tag]:
+    """What the floors above say comes next for `patients`; as many queries however many there are."""
+    return {pk: tag for source in STEPS for pk, tag in source(practice, patients, today).items()}
 
 
 def told(patient: Patient, me: Membership, today: date) -> Told:

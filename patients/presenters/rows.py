@@ -31,9 +31,10 @@ class Tag:
 class PatientRow:
     """What the lists of patients show of one person; `today` decides the age."""
 
-    def __init__(self, tracked: Tracked, today: date) -> None:
+    def __init__(self, tracked: Tracked, today: date, step: Tag | None = None) -> None:
+        """`step`: what a floor above says comes next."""
         self.patient, self.use = tracked.patient, tracked.use
-        self.tracked = tracked
+        self.tracked, self.step = tracked, step
         self.name = people.name_of(tracked.patient)
         self.age = tracked.patient.age_on(today)
 
@@ -110,10 +111,10 @@ class PatientRow:
 
     @property
     def standing(self) -> list[Tag]:
-        """Chronic or not, in which wave, left out."""
-        return [
-            tag for tag in (use_tag(self.tracked), wave_tag(self.tracked), judgement_tag(self.tracked)) if tag
-        ]
+        """Chronic or not, in which wave, left out, and what comes next."""
+        tracked = self.tracked
+        found = (use_tag(tracked), wave_tag(tracked), judgement_tag(tracked), self.step)
+        return [tag for tag in found if tag]
 
 
 class CandidateRow(PatientRow):

@@ -39,7 +39,9 @@ def patients(request: PageRequest) -> HttpResponse:
     )
     page = Paginator(listing.rows, PER_PAGE).get_page(request.GET.get("page"))
     see(request, "list of patients", patients=[row.patient.pk for row in page] or None)
-    context = {"listing": listing, "page": page, "rows": [PatientRow(row, today) for row in page]}
+    steps = patient_page.steps(request.practice, [row.patient.pk for row in page], today)
+    rows = [PatientRow(row, today, steps.get(row.patient.pk)) for row in page]
+    context = {"listing": listing, "page": page, "rows": rows}
     context["may_import"] = may(request, "patients.import")
     return render(request, "patients/patients.html", context)
 

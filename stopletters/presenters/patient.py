@@ -144,7 +144,7 @@ def next_step(letter: Letter, found: FollowUp, me: Membership, today: date) -> N
         text = _("Look the address up, and phone the patient or record what you found out.")
         return NextStep(title, text, action=_("Look it up"), url=reverse("answers_returned", args=[slug]))
     if newest.code in (C.CONSULT, C.NOT_ALONE):
-        return NextStep(title, _("Make an appointment for a first consult with the patient."))
+        return NextStep(title, "")  # the floor of the consults says which one, and when
     return NextStep(
         title, _("Nothing has to be done. When the patient thinks otherwise later, record the new answer.")
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from benzoproject.lib.refusal import Refused
 from patients.models import ReadingLevel, Wave
+from patients.presenters import patient_page
 from patients.presenters.people import name_of
 from patients.queries import draws
 from patients.services import waves as wave_services
@@ -50,7 +51,7 @@ def page(
         "lead": words.lead(one),
         "steps": words.steps(one),
         "step": step,
-        "rows": [_row(row) for row in letter_words.filtered(one, chosen)],
+        "rows": _rows(request, letter_words.filtered(one, chosen)),
         "filters": letter_words.filters(one),
         "chosen": chosen,
         "left": [_left(row, came) for row in one.left],
@@ -82,6 +83,12 @@ def _answers(one: standing.Standing) -> dict[str, Any]:
         "sentence": letter_words.answer_sentence(one),
         "answer_table": letter_words.answer_table(one),
     }
+
+
+def _rows(request: PageRequest, rows: list[standing.Row]) -> list[dict[str, Any]]:
+    patients = [row.patient.pk for row in rows]
+    steps = patient_page.steps(request.practice, patients, timezone.localdate())
+    return [_row(row) | {"step": steps.get(row.patient.pk)} for row in rows]
 
 
 def _row(row: standing.Row) -> dict[str, Any]:
