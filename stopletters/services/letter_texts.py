@@ -32,7 +32,8 @@ def revise(
 
     The same words sent twice are one version. Refused when the text cannot be used, or is what it was.
     """
-    newest, words = text_versions.locked_newest(base), {"title": title.strip(), "block": blocks}
+    newest: LetterText = text_versions.locked_newest(base)
+    words = {"title": title.strip(), "block": blocks}
     if newest.pk != base.pk and newest.created_by_id == by.user_id and _same(newest.content, words):
         return newest
     if _same(base.content, words):
