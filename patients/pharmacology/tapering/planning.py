@@ -90,6 +90,8 @@ def by_hand(
 def _check_by_hand(request: Request, steps: Sequence[tuple[date, Decimal]]) -> None:
     if not steps:
         raise NotPlannable("no_steps")
+    for _, mg in steps:
+        check_amount(mg)
     for (day, before), (next_day, after) in zip(steps, steps[1:], strict=False):
         if next_day <= day:
             raise NotPlannable("dates_in_disorder", day=next_day)
@@ -100,14 +102,17 @@ def _check_by_hand(request: Request, steps: Sequence[tuple[date, Decimal]]) -> N
         check_makeable(request, mg)
 
 
+def check_amount(mg: Decimal) -> None:
+    if not mg.is_finite() or not 0 <= mg <= asking.MOST_MG:
+        raise NotPlannable("bad_dose", mg=mg, most=asking.MOST_MG)
+
+
 def check_falls(before: Decimal, after: Decimal) -> None:
     if after > before:
         raise NotPlannable("rising", before=before, after=after)
 
 
 def check_makeable(request: Request, mg: Decimal) -> None:
-    if not mg.is_finite() or not 0 <= mg <= asking.MOST_MG:
-        raise NotPlannable("bad_dose", mg=mg, most=asking.MOST_MG)
     if mg and mg not in (near := nearest(request.strengths, mg)):
         raise NotPlannable("cannot_be_made", near, mg=mg)
 

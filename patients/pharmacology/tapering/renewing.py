@@ -76,7 +76,8 @@ def _of_step(step: Step, asked: Sequence[Fraction], shelf: Cabinet, most: Decima
     targets = _targets(step, asked, -(-days // length))
     lengths = [days - length * (len(targets) - 1), *[length] * (len(targets) - 1)]
     return [
-        schedules.rung(shelf, target, days, most=most) for target, days in zip(targets, lengths, strict=True)
+        schedules.rung(shelf, target, days, most=most, refusal="rises_now")
+        for target, days in zip(targets, lengths, strict=True)
     ]
 
 

@@ -24,12 +24,14 @@ class Rung:
     kept: bool = False
 
 
-def rung(shelf: Cabinet, target: Fraction, days: int, *, most: Decimal) -> Rung:
+def rung(
+    shelf: Cabinet, target: Fraction, days: int, *, most: Decimal, refusal: str = "start_not_makeable"
+) -> Rung:
     """The smallest dose that can be made and is not below `target`. Raises NotPlannable above `most` mg."""
     units = shelf.at_least(target)
     if units is None or shelf.mg(units) > most:
         shown = to_decimal(target)
-        raise NotPlannable("start_not_makeable", shelf.nearest(target), mg=round(shown, 2), start=most)
+        raise NotPlannable(refusal, shelf.nearest(target), mg=round(shown, 2), most=most)
     return Rung(target, units, days)
 
 

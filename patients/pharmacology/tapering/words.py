@@ -171,8 +171,10 @@ REFUSALS = {
     "only_diazepam": "Het schema {protocol} is er alleen voor diazepam. Kies een overstap op diazepam of een ander "
     "schema.",
     "above_protocol": "Het schema {protocol} begint bij hoogstens {most} mg diazepam; dit is {mg} mg.",
-    "start_not_makeable": "Met deze tabletten is {mg} mg niet te maken zonder boven de begindosis van {start} mg "
+    "start_not_makeable": "Met deze tabletten is {mg} mg niet te maken zonder boven de begindosis van {most} mg "
     "te komen. Kies erbij een kleinere sterkte of een deelbare tablet.",
+    "rises_now": "Met deze tabletten is {mg} mg niet te maken zonder boven de dosis van nu, {most} mg, te komen. "
+    "Kies erbij een kleinere sterkte of een deelbare tablet.",
     "switch_not_makeable": "De omgerekende dosis van {mg} mg diazepam is met deze tabletten niet te maken. Kies erbij "
     "een kleinere sterkte of een deelbare tablet.",
     "end_not_makeable": "De einddosis {mg} mg is met deze tabletten niet te maken.",
