@@ -221,6 +221,7 @@ def objects() -> dict[str, list[Any]]:
             answered.patient_id,
             WavePlace.objects.filter(wave__number=2).first().patient_id,
             judged(linde),
+            *scene_consults.patients(linde),
         ],
         "logged_patient": [answered.patient_id],
         "wave": list(Wave.objects.filter(practice=linde).order_by("number").values_list("number", flat=True)),
@@ -239,6 +240,7 @@ def objects() -> dict[str, list[Any]]:
         "token": [token, "oud"],
         "his_import": [HisImport.objects.latest("pk").pk, *received(linde, poh, now)],
         "open_row": list({row.kind: row.pk for row in OpenRow.objects.filter(practice=linde)}.values()),
+        **scene_consults.objects(linde),
     }
 
 

@@ -9,6 +9,7 @@ from consults.models import (
     Alarm,
     Consult,
     LogbookEntry,
+    PlanningDecision,
     QuizRound,
     Referral,
     ReferralOutcome,
@@ -41,7 +42,7 @@ def objects(practice: Practice) -> dict[str, list[Any]]:
 def patients(practice: Practice) -> list[int]:
     """Whose pages have something of this floor: an alarm, a plan in each state, a referral."""
     whose = (Alarm, TaperPlan, Referral, Workbook)
-    found = [
+    found: list[int] = [
         pk
         for model in whose
         for pk in model.objects.filter(practice=practice).values_list("patient", flat=True)
@@ -59,6 +60,9 @@ def begin(slug: str) -> dict[str, str]:
     letter, now = Letter.objects.filter(practice__slug=slug).earliest("pk"), timezone.now()
     poh = Membership.objects.get(practice__slug=slug, role=Role.POH)
     WorkbookText.objects.update(approved_at=now, approved_by=poh.user, approval_note="gelezen")
+    PlanningDecision.objects.create(
+        allowed=True, reference="journey", recorded_at=now, recorded_by=poh.user
+    )  # in production plans are made by themselves only after this
     consult = Consult.objects.create(
         practice=letter.practice, patient=letter.patient, letter=letter, number=1, poh=poh, starts_at=now, minutes=20,
         planned_at=now, planned_by=poh,
@@ -66,5 +70,6 @@ def begin(slug: str) -> dict[str, str]:
     return {
         "consult": reverse("consult", args=[slug, consult.pk]),
         "patient": reverse("patient", args=[slug, letter.patient_id]),
+        "plan": reverse("plan", args=[slug, letter.patient_id]),
         "logbook": reverse("logbook", args=[slug]),
     }

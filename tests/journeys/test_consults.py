@@ -37,6 +37,10 @@ def test_a_consult_a_workbook_and_a_referral(place: Installation, visit: Visit, 
     poh.comes_in()
 
     holds_the_consult(poh, where["consult"])
+    proposes_a_plan(poh, where["plan"])
+    gp.comes_in()
+    approves_the_plan(gp, where["plan"])
+    holds_the_plan(poh, where["plan"])
     makes_and_gives_the_workbook(poh, where["patient"])
     completes_the_logbook(poh, where["patient"])
     takes_the_logbook_along(poh, where["logbook"])
@@ -44,7 +48,6 @@ def test_a_consult_a_workbook_and_a_referral(place: Installation, visit: Visit, 
     said = place.manage("verify_pdf", str(file_for(tmp_path, "verwijzing.pdf", letter)), "--json")
     assert json.loads(said)["verdict"] == "genuine"
 
-    gp.comes_in()
     gp.opens(where["patient"])
     gp.follows("Verwijzing naar IrisZorg", within="main")
     gp.is_at("Verwijzing naar IrisZorg")
@@ -59,6 +62,41 @@ def holds_the_consult(poh: Person, address: str) -> None:
     poh.fills(minutes="25")
     poh.presses("Consult afronden")
     poh.page.wait_for_url("**/summary/")
+
+
+def proposes_a_plan(poh: Person, plan: str) -> None:
+    """With every tablet there is, beginning today."""
+    poh.opens(plan + "draft/")
+    poh.is_at("Afbouwschema maken")
+    for box in poh.page.locator("main [name=strengths]").all():
+        box.check()
+        sees_the_picture_follow(poh)
+    poh.fills(start=poh.page.evaluate("new Date().toLocaleDateString('sv')"))
+    sees_the_picture_follow(poh)
+    poh.presses("Voorleggen aan huisarts")
+    poh.sees("Het concept wacht op de huisarts")
+
+
+def sees_the_picture_follow(poh: Person) -> None:
+    """Whoever types on before it is there breaks its request off, and the browser grumbles."""
+    poh.page.wait_for_timeout(700)
+    poh.page.wait_for_function("() => !document.querySelector('.htmx-request')")
+
+
+def approves_the_plan(gp: Person, plan: str) -> None:
+    gp.opens(plan)
+    gp.is_at("Afbouwschema")
+    gp.presses("Schema goedkeuren")
+    expect(gp.page.get_by_role("button", name="Schema goedkeuren")).to_have_count(0)
+    gp.is_at("Afbouwschema")
+
+
+def holds_the_plan(poh: Person, plan: str) -> None:
+    """A rest holds at once; the GP is told."""
+    poh.opens(plan)
+    poh.is_at("Afbouwschema")
+    poh.presses("Vasthouden")
+    poh.sees("De huisarts krijgt bericht.")
 
 
 def makes_and_gives_the_workbook(poh: Person, patient: str) -> None:
