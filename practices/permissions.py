@@ -55,7 +55,9 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     Role.RESEARCHER: frozenset({"study.view"}),
-    Role.ADMIN: frozenset({"study.view", "project.change", "people.manage", "texts.edit", "texts.approve", "planning.decide"}),
+    Role.ADMIN: frozenset(
+        {"study.view", "project.change", "people.manage", "texts.edit", "texts.approve", "planning.decide"}
+    ),
 }  # fmt: skip
 
 
