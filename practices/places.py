@@ -33,7 +33,7 @@ PRACTICE_MENU = (
     Entry("patients", gettext_noop("Patients"), "people", "patients.view"),
     Entry("waves", gettext_noop("Waves"), "stairs", "waves.change"),
     Entry("letters", gettext_noop("Letters"), "letter", "letters.view"),
-    Entry("consults", gettext_noop("Consults"), "people", "consults.view"),
+    Entry("consults", gettext_noop("Consults"), "chat", "consults.view"),
     Entry("practice", gettext_noop("Practice"), "building", "practice.view"),
     Entry("log", gettext_noop("Access log"), "list", "audit.view"),
 )

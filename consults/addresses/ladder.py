@@ -5,7 +5,7 @@ from consults.views import agenda, ladder
 PRACTICE = "p/<slug:practice>/"
 CONSULTS = f"{PRACTICE}consults/"
 CONSULT = f"{CONSULTS}<int:consult>/"
-PATIENT = f"{PRACTICE}patients/<int:patient>/consult/"
+PATIENT = f"{CONSULTS}patients/<int:patient>/"
 
 urlpatterns: list[URLPattern] = [
     path(CONSULTS, agenda.consults, name="consults"),

@@ -62,6 +62,7 @@ class AppointmentForm(forms.Form):
 
     def __init__(self, *args: Any, pohs: Iterable[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["day"].widget.attrs["class"] = "form-control w-auto"
         self.pohs = {one.pk: one for one in pohs}
         self.fields["poh"].choices = [(pk, one.display_name) for pk, one in self.pohs.items()]  # type: ignore[attr-defined]
         self.overlaps = False  # the page offers to plan it all the same
@@ -116,7 +117,7 @@ def reasons() -> list[tuple[Any, Any]]:
 
 
 class EndForm(forms.Form):
-    """How a planned consult ended. `held`: the day has come, so that it may have taken place."""
+    """How a planned consult ended. `begun`: the day has come, so it may have taken place."""
 
     outcome = forms.ChoiceField(
         label=_("how did it go?"),
@@ -139,9 +140,8 @@ class EndForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
-    def __init__(self, *args: Any, consult: Consult, begun: bool, **kwargs: Any) -> None:
-        initial = {"minutes": consult.minutes, **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: Any = None, *, consult: Consult, begun: bool) -> None:
+        super().__init__(data, initial={"minutes": consult.minutes})
         if not begun:
             self.fields["outcome"].choices = [row for row in OUTCOMES if row[0] in WITH_REASON]  # type: ignore[attr-defined]
         self.fields["minutes"].required = self.data.get("outcome") == State.DONE

@@ -70,6 +70,8 @@ class Ahead:
 
     def _this_week(self, first: Week) -> str:
         planned = numbers.duration(first.minutes)
+        if not first.minutes:
+            return _("Nothing is planned this week any more.")
         if self.a_week is None:
             return _("%(time)s are planned this week.") % {"time": planned}
         have = numbers.duration(self.a_week)

@@ -147,8 +147,8 @@ def standing(ladder: Ladder, today: date) -> str:
             return _("Record the %(rung)s of %(day)s") % {"rung": title, "day": day(on, year=False)}
         return f"{title} {moment(ladder.planned.starts_at, today)}"
     if ladder.wants:
-        title = {"rung": rung_title(ladder.open_number or 0)}
-        return _("Plan the %(rung)s again") % title if ladder.again else _("Plan the %(rung)s") % title
+        rung = {"rung": rung_title(ladder.open_number or 0)}
+        return _("Plan the %(rung)s again") % rung if ladder.again else _("Plan the %(rung)s") % rung
     if ladder.held:
         return ngettext("%(count)d consult held", "%(count)d consults held", ladder.held) % {
             "count": ladder.held

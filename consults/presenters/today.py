@@ -72,4 +72,4 @@ def _to_plan(practice: Practice, rows: Sequence[queries.Ladder], today: date) ->
         ngettext("%(count)d is late", "%(count)d are late", late) % {"count": late} if late else "",
     ]
     text = listed(part for part in parts if part) or _("they wait for a consult")
-    return Waiting(3, len(rows), title, text, page(practice, "plan"), _("Plan"))
+    return Waiting(3, len(rows), title, text, page(practice, "plan"), _("Make appointments"))

@@ -1,6 +1,7 @@
 """The appointments of the ladder: planned, moved, and how each of them ended."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -179,7 +180,7 @@ def can_undo(consult: Consult, ladder: Ladder, *, at: datetime) -> bool:
 
 
 def _end(
-    consult: Consult, state: str, event: str, *, by: Membership, at: datetime, **detail: object
+    consult: Consult, state: str, event: str, *, by: Membership, at: datetime, **detail: Any
 ) -> Consult:
     consult.state, consult.ended_at, consult.ended_by = state, at, by
     consult.save(update_fields=["state", "ended_at", "ended_by", "minutes_spent", "reason", "note"])
@@ -187,5 +188,5 @@ def _end(
     return consult
 
 
-def _log(action: str, what: str, consult: Consult, *, by: Membership, at: datetime, **detail: object) -> None:
+def _log(action: str, what: str, consult: Consult, *, by: Membership, at: datetime, **detail: Any) -> None:
     audit.record(action, what, by=by, at=at, patient_id=consult.patient_id, object_id=consult.pk, **detail)

@@ -20,6 +20,7 @@ from consults.views.found import appointment_or_404
 from consults.views.ladder import picture
 from practices.access import PageRequest, may, practice_page, see
 from practices.models import Membership
+from practices.queries import people
 
 WEEK, TODAY, PLAN, RECORD = "week", "today", "plan", "record"
 
@@ -49,6 +50,7 @@ def consults(request: PageRequest) -> HttpResponse:
         "sentence": words.sentence(found[WEEK]),
         "who": request.GET.get("who", ""),
         "several": queries.own(request.membership) is not None,
+        "named": whose is None and people.pohs(request.practice).count() > 1,
         "holds": may(request, "consults.hold"),
     }
     return render(request, "consults/agenda.html", context)

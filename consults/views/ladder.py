@@ -181,7 +181,7 @@ def end(request: PageRequest, consult: int) -> HttpResponse:
     if form.is_valid() and granted(form, lambda: _end(request, found, form.cleaned_data)):
         return _ended(request, found)
     see(request, "consult", patients=[found.patient_id], object_id=found.pk)
-    context = {**_head(found), "form": form, "planned": found.state == State.PLANNED}
+    context = {**_head(found), "form": form, "planned": found.state == State.PLANNED, "begun": begun}
     return render(request, "consults/consult_end.html", context)
 
 
