@@ -201,7 +201,7 @@ def faster_than_asam(start: Decimal, steps: Sequence[Step], rules: Rules) -> Ite
     found = []
     for before, step in zip(steps, steps[1:], strict=False):
         if 0 < step.mg < before.mg:
-            earlier = dose_on(steps, step.first_day - timedelta(days=days), start)
+            earlier = max(before.mg, dose_on(steps, step.first_day - timedelta(days=days), start))
             found.append(((earlier - step.mg) * 100 / earlier, earlier, step.mg))
     if steps and 0 < steps[0].mg < start:
         found.append(((start - steps[0].mg) * 100 / start, start, steps[0].mg))

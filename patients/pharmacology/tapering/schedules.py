@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from patients.pharmacology.exposure import decimal
@@ -75,5 +75,5 @@ def _steps(shelf: Cabinet, rungs: Sequence[Rung], request: Request, day: date) -
 
 
 def to_decimal(target: Fraction) -> Decimal:
-    """A target with four decimals; never above a dose that is not below it, because no dose has more decimals."""
-    return decimal(target).quantize(FOUR_DECIMALS, ROUND_HALF_UP)
+    """A target with four decimals, rounded up: no dose has more, so a dose that is enough is never below it."""
+    return decimal(target).quantize(FOUR_DECIMALS, ROUND_CEILING)

@@ -27,30 +27,31 @@ def spread(
     for place, (name, share) in enumerate(parts):
         ideal = Fraction(share) * units / whole
         most = None if before is None else before.get(name, 0)
-        best = _with_part(cabinet, best, units, ideal, most, last=place == len(parts) - 1)
+        prices = _prices(cabinet, units, ideal, most)
+        best = _with_part(best, units, prices, last=place == len(parts) - 1)
     return dict(zip((name for name, _ in parts), best[units][1], strict=True))
 
 
 def _with_part(
-    cabinet: Cabinet,
-    best: dict[int, tuple[int, Amounts]],
-    units: int,
-    ideal: Fraction,
-    most: int | None,
-    *,
-    last: bool,
+    best: dict[int, tuple[int, Amounts]], units: int, prices: Mapping[int, int], *, last: bool
 ) -> dict[int, tuple[int, Amounts]]:
     """The best way to reach each total when one part more is filled; the last one takes what is left."""
     found: dict[int, tuple[int, Amounts]] = {}
     for done, (cost, amounts) in best.items():
         for amount in (units - done,) if last else range(units - done + 1):
-            packing = cabinet.packing(amount)
-            if packing is None:
-                continue
-            price = cost + _price(amount, ideal, most) + packing.cost // (PIECE // 1000)
-            if done + amount not in found or price < found[done + amount][0]:
-                found[done + amount] = (price, (*amounts, amount))
+            if amount in prices:
+                price = cost + prices[amount]
+                if done + amount not in found or price < found[done + amount][0]:
+                    found[done + amount] = (price, (*amounts, amount))
     return found
+
+
+def _prices(cabinet: Cabinet, units: int, ideal: Fraction, most: int | None) -> dict[int, int]:
+    """Amount that can be made in a part -> what it costs there."""
+    packings = ((amount, cabinet.packing(amount)) for amount in range(units + 1))
+    return {
+        amount: _price(amount, ideal, most) + one.cost // (PIECE // 1000) for amount, one in packings if one
+    }
 
 
 def _price(amount: int, ideal: Fraction, most: int | None) -> int:

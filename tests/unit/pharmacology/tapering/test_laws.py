@@ -96,7 +96,8 @@ def judged(asked: Request) -> Plan | None:
     if isinstance(found, Plan):
         return found
     assert "{" not in str(found)
-    assert set(found.nearest) <= set(makeable(asked.strengths, Decimal(200)))
+    if found.nearest:
+        assert set(found.nearest) <= set(makeable(asked.strengths, max(found.nearest)))
     return None
 
 
