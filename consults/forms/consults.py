@@ -1,7 +1,7 @@
 """What a practice nurse fills in to plan a consult, to move it, and to say how it ended."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from stopletters.forms import day_field
 
 Place, Reason, State = Consult.Place, Consult.Reason, Consult.State
 LEAST, MOST = 5, 240
+FURTHEST = timedelta(days=366)
 
 
 class TimeInput(forms.TimeInput):
@@ -74,11 +75,16 @@ class AppointmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("day") and data.get("time"):
-            try:
-                data["starts_at"] = timezone.make_aware(datetime.combine(data["day"], data["time"]))
-            except OverflowError as far:
-                raise ValidationError(gettext("Write the date like this: 21-11-2026.")) from far
+            data["starts_at"] = timezone.make_aware(datetime.combine(data["day"], data["time"]))
         return data
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > timezone.localdate() + FURTHEST:
+            raise ValidationError(gettext("Choose a day within a year."))
+        if day < timezone.localdate():
+            raise ValidationError(gettext("This moment has passed. Choose a later one; nothing was changed."))
+        return day
 
     @property
     def appointment(self) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from patients.presenters.people import name_of
 from patients.presenters.rows import Tag
 
 WORKDAYS = 5
+FURTHEST = timedelta(days=3653)
 State = Consult.State
 
 
@@ -111,9 +112,10 @@ def week_of(code: str, today: date) -> WeekWords:
     """The week of an address; this one when there is none, or none like that."""
     year, _w, number = code.partition("-W")
     try:
-        return WeekWords(date.fromisocalendar(int(year), int(number), 1))
+        monday = date.fromisocalendar(int(year), int(number), 1)
     except (ValueError, OverflowError):
         return WeekWords(monday_of(today))
+    return WeekWords(monday if abs(monday - today) < FURTHEST else monday_of(today))
 
 
 class Waiting:

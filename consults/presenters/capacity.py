@@ -11,7 +11,13 @@ from consults.queries.capacity import Capacity, Week
 from patients.presenters import numbers
 
 WIDTH, HEIGHT, FLOOR, TOP = 640, 170, 140, 24
+HOUR = 60
 GAP = 0.35  # of the room of a week
+
+
+def spent(minutes: int) -> str:
+    """ "40 min", "1 h 20 min"."""
+    return numbers.duration(minutes) if minutes >= HOUR else _("%(count)d min") % {"count": minutes}
 
 
 @dataclass(frozen=True)
@@ -52,14 +58,11 @@ class Ahead:
 
     @property
     def line_words(self) -> str:
-        return numbers.duration(self.a_week or 0)
+        return spent(self.a_week or 0)
 
     @property
     def rows(self) -> list[tuple[str, int, str]]:
-        return [
-            (label(week.monday), week.consults, numbers.duration(week.minutes))
-            for week in self.capacity.weeks
-        ]
+        return [(label(week.monday), week.consults, spent(week.minutes)) for week in self.capacity.weeks]
 
     @property
     def sentence(self) -> str:
@@ -69,12 +72,12 @@ class Ahead:
         return " ".join(part for part in parts if part)
 
     def _this_week(self, first: Week) -> str:
-        planned = numbers.duration(first.minutes)
+        planned = spent(first.minutes)
         if not first.minutes:
             return _("Nothing is planned this week any more.")
         if self.a_week is None:
             return _("%(time)s are planned this week.") % {"time": planned}
-        have = numbers.duration(self.a_week)
+        have = spent(self.a_week)
         return _("%(time)s of %(have)s are planned this week.") % {"time": planned, "have": have}
 
     def _too_full(self) -> str:
@@ -89,7 +92,7 @@ class Ahead:
         count = self.capacity.waiting
         if not count:
             return _("Everybody who waits for a consult has an appointment.")
-        time = numbers.duration(count * self.capacity.consult_minutes)
+        time = spent(count * self.capacity.consult_minutes)
         words = ngettext(
             "%(count)d consult still needs a day: %(time)s.",
             "%(count)d consults still need a day: %(time)s.",

@@ -9,9 +9,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consults.models import Consult, Conversation
+from consults.models import Consult
 from consults.presenters import ladder as words
-from consults.queries import agenda, conversations
+from consults.queries import agenda
 from consults.queries import ladder as queries
 from consults.queries.ladder import Ladder
 from consults.services import consults as services
@@ -29,9 +29,7 @@ State = Consult.State
 
 def told(patient: Patient, me: Membership, today: date) -> Told:
     """Of this subject, for the page of a patient."""
-    rows = agenda.of_patient(patient)
-    ladder = queries.ladder(patient)
-    history = list(events(rows, conversations.of_patient(patient), ladder, me))
+    history, ladder = list(events(agenda.of_patient(patient))), queries.ladder(patient)
     if ladder is None:
         return Told(history)
     started = bool(ladder.consults) or ladder.wants
@@ -138,17 +136,11 @@ def panel(ladder: Ladder, me: Membership, today: date) -> dict[str, object]:
 # --- what happened ---
 
 
-def events(
-    rows: list[Consult], said: list[Conversation], ladder: Ladder | None, me: Membership
-) -> Iterator[Event]:
-    """Every appointment. One that was held and written down stands there with what was said."""
-    written = {one.consult_id for one in said}
+def events(rows: list[Consult]) -> Iterator[Event]:
+    """What is planned and what did not take place; who held the conversation tells what was held."""
     for row in rows:
         if row.state == State.PLANNED:
             yield _planned(row)
-        elif row.state == State.DONE and row.pk not in written:
-            text = _minutes(row)
-            yield happened(row.starts_at, words.rung_title(row.number), text, icon="mark-consult")
         elif row.state != State.DONE:
             yield _not_held(row)
 
@@ -159,12 +151,6 @@ def _planned(row: Consult) -> Event:
         "where": row.get_place_display(),
     }
     return happened(row.starts_at, words.rung_title(row.number), text, icon="mark-consult-planned")
-
-
-def _minutes(row: Consult) -> str:
-    spent = row.minutes_spent or row.minutes
-    count = ngettext("%(count)d minute", "%(count)d minutes", spent) % {"count": spent}
-    return f"{count}, {by(row.poh.display_name)}"
 
 
 def _not_held(row: Consult) -> Event:

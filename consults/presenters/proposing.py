@@ -13,7 +13,7 @@ from consults.queries.ladder import Ladder
 from practices.models import Practice
 
 FIRST_HOUR = time(9, 0)
-A_WEEK = timedelta(days=7)
+A_WEEK, A_YEAR = timedelta(days=7), timedelta(days=366)
 
 
 def moment(ladder: Ladder, now: datetime) -> datetime:
@@ -31,7 +31,7 @@ def around(
 ) -> dict[str, object]:
     """The appointments of the day in the form, so that nobody is planned twice."""
     on = day if isinstance(day, date) else _day(str(day or ""))
-    if on is None:
+    if on is None or abs(on - today) > A_YEAR:
         return {}
     rows = [row for row in agenda.today(practice, on) if row != without]
     return {"day": on, "items": [Item(row, today) for row in rows]}

@@ -39,7 +39,7 @@ def plan(request: PageRequest, patient: int) -> HttpResponse:
         see(request, "consults of a patient", patients=[patient])
         return _nothing_to_plan(request, ladder, patient)
     form = AppointmentForm(
-        request.POST or None, pohs=people.pohs(request.practice), initial=_proposal(request, ladder)
+        sent(request), pohs=people.pohs(request.practice), initial=_proposal(request, ladder)
     )
     if form.is_valid():
         try:
@@ -50,6 +50,11 @@ def plan(request: PageRequest, patient: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return _show_plan(request, ladder, form, ForgoForm())
+
+
+def sent(request: PageRequest) -> Any:
+    """What was sent, also when that is nothing at all; None for somebody who only looks."""
+    return request.POST if request.method == "POST" else None
 
 
 def _proposal(request: PageRequest, ladder: Ladder) -> dict[str, Any]:
@@ -135,7 +140,7 @@ def move(request: PageRequest, consult: int) -> HttpResponse:
     found = appointment_or_404(request, consult)
     kept = {"number": found.number, "minutes": found.minutes, "place": found.place, "poh": found.poh_id}
     form = AppointmentForm(
-        request.POST or None, pohs=people.pohs(request.practice), initial={**moment(found.starts_at), **kept}
+        sent(request), pohs=people.pohs(request.practice), initial={**moment(found.starts_at), **kept}
     )
     if form.is_valid():
         try:
@@ -177,7 +182,7 @@ def end(request: PageRequest, consult: int) -> HttpResponse:
     """How it went: held, did not come, cancelled or skipped."""
     found = appointment_or_404(request, consult)
     begun = timezone.localdate(found.starts_at) <= timezone.localdate()
-    form = EndForm(request.POST or None, consult=found, begun=begun)
+    form = EndForm(sent(request), consult=found, begun=begun)
     if form.is_valid() and granted(form, lambda: _end(request, found, form.cleaned_data)):
         return _ended(request, found)
     see(request, "consult", patients=[found.patient_id], object_id=found.pk)
