@@ -1,6 +1,7 @@
 """The pages of the practices floor do their work."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -120,6 +121,22 @@ def test_log_in_words_with_filters(practice, poh, gp, other_poh, client_of):
 
 def patients_in(response):
     return set(re.findall(r"/log/patients/(\d+)/", response.content.decode()))
+
+
+def test_a_list_seen_is_one_line_and_lists_fill_a_page(practice, poh, client_of):
+    start = timezone.now()
+    for number in range(51):
+        entries = [audit.Entry(audit.Action.VIEW, "letters", patient) for patient in (1, 2, 3)]
+        audit.append(entries, by=poh, at=start - timedelta(minutes=number + 1))
+    page = client_of(poh).get(reverse("log", args=["de-linde"])).content.decode()
+    assert page.count("3 patiënten") == 50
+    assert "Bladzijde 1 van 2" in page
+
+
+def test_what_happened_twice_to_one_patient_at_one_moment_names_that_patient(practice, poh, client_of):
+    entry = audit.Entry(audit.Action.CHANGE, "response", 7)
+    audit.append([entry, entry], by=poh, at=timezone.now())
+    assert patients_in(client_of(poh).get(reverse("log", args=["de-linde"]))) == {"7"}
 
 
 def test_log_of_one_patient(practice, poh, other_poh, client_of):
