@@ -2,17 +2,17 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from patients.his.tables import Texts
+from patients.his.tables import Growing, Texts
 
 NEWLINE, QUOTE, SPACE, TAB = 10, 34, 32, 9
-BLOCK = 50_000
+BLOCK, PIECE = 50_000, 2**20  # records, bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,20 @@ class Layout:
 def scan(data: bytes, separator: str) -> Layout | None:
     """The layout, or None where quotes are not what RFC 4180 says (or a zero byte hides in the text)."""
     array = np.frombuffer(data, dtype=np.uint8)
-    quotes = np.flatnonzero(array == QUOTE)
+    quotes = _places(array, QUOTE) if b'"' in data else np.array([], dtype=np.int64)
     if b"\0" in data or not _well_quoted(array, quotes, ord(separator)):
         return None
-    newlines = np.flatnonzero(array == NEWLINE)
+    newlines = _places(array, NEWLINE)
     ends = newlines[np.searchsorted(quotes, newlines) % 2 == 0] if len(quotes) else newlines
     starts = np.concatenate(([0], ends[:-1] + 1))
-    lines = np.searchsorted(newlines, starts) + 1
+    lines = np.searchsorted(newlines, starts) + 1 if len(quotes) else np.arange(1, len(starts) + 1)
     return Layout(data, separator, starts, ends, lines, _widths(array, starts, ends, quotes, ord(separator)))
+
+
+def _places(array: NDArray[np.uint8], sign: int) -> NDArray[np.int64]:
+    """Where the sign stands; piece by piece, since the comparison of a whole file takes as much memory as the file."""
+    pieces = range(0, len(array), PIECE)
+    return np.concatenate([np.flatnonzero(array[at : at + PIECE] == sign) + at for at in pieces])
 
 
 def _well_quoted(array: NDArray[np.uint8], quotes: NDArray[np.int64], separator: int) -> bool:
@@ -108,24 +114,26 @@ class LayoutRecords:
             return {at: Texts.of([]) for at in wanted}
         first, last = self._kept[0], self._kept[-1]
         width = int(self._layout.widths[first : last + 1].max())
-        present = [at for at in wanted if at < width]
-        frame = self._frame(present, width) if present else pd.DataFrame(index=range(last - first + 1))
-        if len(frame) > len(self._kept):
-            frame = frame.iloc[self._kept - first]
-        nothing = Texts.of([""] * len(self._kept))
-        return {at: Texts.of(frame[at].to_numpy()) if at < width else nothing for at in wanted}
+        found = {at: Growing() for at in wanted if at < width}
+        for frame in self._frames(list(found), width) if found else ():
+            for at, column in found.items():
+                column.add(frame[at].to_numpy())
+        nothing = Texts(different=[""], codes=np.zeros(len(self._kept), dtype=np.int32))
+        return {at: found[at].texts() if at in found else nothing for at in wanted}
 
-    def _frame(self, wanted: Sequence[int], width: int) -> pd.DataFrame:
+    def _frames(self, wanted: Sequence[int], width: int) -> Iterator[pd.DataFrame]:
+        """The kept records, some at a time."""
         first, last = self._kept[0], self._kept[-1]
         stream = io.BytesIO(self._layout.data)
         stream.seek(int(self._layout.starts[first]))
-        return pd.read_csv(
+        frames = pd.read_csv(
             stream,
             header=None,
             names=list(range(width)),
             usecols=list(wanted),
             index_col=False,
             nrows=int(last - first + 1),
+            chunksize=BLOCK,
             sep=self._layout.separator,
             dtype=object,  # dtype "category" would read 1.000 as a number
             na_filter=False,
@@ -133,6 +141,10 @@ class LayoutRecords:
             engine="c",
             encoding="utf-8",
         )
+        for frame in frames:
+            begin = int(first) + frame.index[0]
+            kept = self._kept[slice(*np.searchsorted(self._kept, (begin, begin + len(frame))))]
+            yield frame if len(frame) == len(kept) else frame.iloc[kept - begin]
 
     def record(self, index: int) -> tuple[str, ...]:
         cells = self._layout.record(int(self._kept[index]))

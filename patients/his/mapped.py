@@ -1,7 +1,9 @@
 """The mapped columns of a table, worked on per different text instead of per row."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ from patients.pharmacology.labels import Label
 
 Indexes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class MappedColumns:
         if name not in self.texts or not self.count:
             return np.zeros(self.count, dtype=bool)
         column = self.texts[name]
-        found: Flags = np.array([bool(test(text)) for text in column.different])[column.codes]
-        return found
+        passed = np.array([bool(test(text)) for text in column.different])
+        return passed[column.codes] if passed.any() else np.zeros(self.count, dtype=bool)
 
     def any_cell(self, test: Callable[[str], object]) -> list[int]:
         """The records of which a cell passes the test."""
@@ -38,27 +41,38 @@ class MappedColumns:
         places: list[int] = np.flatnonzero(found).tolist()
         return places
 
-    def cells(self, records: Indexes) -> Iterator[dict[str, str]]:
-        """{field: text} of these records."""
-        names = list(self.texts)
-        for values in zip(*(self.texts[name].at(records) for name in names), strict=True):
-            yield dict(zip(names, values, strict=True))
+    def cells(self, records: Indexes, names: Iterable[str] | None = None) -> Iterator[dict[str, str]]:
+        """{field: text} of these records: of all fields, or of those named as far as they are mapped."""
+        own = list(self.texts) if names is None else [name for name in names if name in self.texts]
+        columns = (self.texts[name].at(records) for name in own)
+        for values in zip(*columns, strict=True) if own else repeat((), len(records)):
+            yield dict(zip(own, values, strict=True))
+
+    def each(
+        self, names: Sequence[str], records: Indexes, read: Callable[[dict[str, str]], Found | None]
+    ) -> list[Found | None]:
+        """What `read` makes of these fields of each record. Records that say the same are read once."""
+        places, first = self._alike(names, records)
+        found = [read(cells) for cells in self.cells(records[first], names)]
+        return [found[place] for place in places.tolist()]
 
     def repeated(self, records: Indexes) -> set[int]:
         """Those of `records` whose mapped cells are all equal to those of another one."""
-        places = np.zeros(len(records), dtype=np.int64)
-        for column in self.texts.values():
-            places, _ = pd.factorize(places * (len(column.different) + 1) + column.codes[records])
+        places, _first = self._alike(list(self.texts), records)
         if not len(records):
             return set()
         return set(records[np.bincount(places)[places] > 1].tolist())
 
     def labels(self) -> tuple[list[Label], Indexes]:
         """The different labels, and per record which one."""
-        combined = np.zeros(self.count, dtype=np.int64)
-        for name in ("product", "atc", "strength"):
-            if name in self.texts:
-                combined = combined * (len(self.texts[name].different) + 1) + self.texts[name].codes
-        places, _ = pd.factorize(combined)
+        names = ("product", "atc", "strength")
+        places, first = self._alike(names, np.arange(self.count))
+        return [label_of(cells) for cells in self.cells(first, names)], places
+
+    def _alike(self, names: Sequence[str], records: Indexes) -> tuple[Indexes, Indexes]:
+        """Records that say the same in these fields have the same number; and per number where it is first used."""
+        places = np.zeros(len(records), dtype=np.int64)
+        for column in (self.texts[name] for name in names if name in self.texts):
+            places, _ = pd.factorize(places * (len(column.different) + 1) + column.codes[records])
         _, first = np.unique(places, return_index=True)
-        return [label_of(cells) for cells in self.cells(first)], np.asarray(places, dtype=np.int64)
+        return np.asarray(places, dtype=np.int64), first

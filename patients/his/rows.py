@@ -4,25 +4,29 @@ Medicines are recognised on the different labels only, and rows that hold none o
 """
 
 import datetime as dt
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from patients.his.cells import (
+    MEDICINE_FIELDS,
     MONTH_FIRST,
     NO_PRODUCT,
+    PATIENT_FIELDS,
     SERIALS,
     Ask,
     CellReader,
     NotReadable,
     ask_unsafe,
+    label_of,
 )
 from patients.his.columns import recognise
 from patients.his.dates import DateColumn, date_column
 from patients.his.limits import LIMITS, Limits
-from patients.his.mapped import Flags, Indexes, MappedColumns
+from patients.his.mapped import Flags, Found, Indexes, MappedColumns
 from patients.his.merging import merge_patients
 from patients.his.per_patient import per_prescription
 from patients.his.quotes import ZERO_BYTE
@@ -40,6 +44,7 @@ from patients.his.reading import (
 from patients.his.recognition import Recognition
 from patients.his.remarks import remarks
 from patients.his.tables import Table
+from patients.his.values import read_code
 from patients.pharmacology.labels import Label
 
 SAME_AS = "Deze rij is gelijk aan rij {row}."
@@ -102,7 +107,7 @@ class _Work:
         )
         self.dates = {role: self._date_column(role) for role in ("date", "birth_date")}
         self.reader = CellReader(self.dates)
-        self.seen: dict[tuple[str, ...], dict[tuple[str, ...], int]] = {}
+        self.seen: dict[tuple[str, ...], int] = {}  # the line on which such a record stood first
         self.occurrences: Counter[tuple[str, dt.date, str]] = Counter()
         self.unsafe = self._unsafe_by_record()
 
@@ -125,7 +130,7 @@ class _Work:
         self.repeated = self.columns.repeated(np.flatnonzero(tracked | episode))
         self._tracked_rows(np.flatnonzero(tracked), labels, places)
         self._episode_rows(np.flatnonzero(episode))
-        self._side_episodes(np.flatnonzero(other & self.columns.matches("icpc", self.reader.icpc)))
+        self._side_episodes(other & self.columns.matches("icpc", self.reader.icpc))
         self._enter(
             np.flatnonzero(nothing), UNREADABLE, "product" if "product" in self.places else "icpc", NO_PRODUCT
         )
@@ -139,7 +144,7 @@ class _Work:
             patients=merge_patients(self.described),
             open_rows=tuple(self.open_rows),
             noted=tuple(sorted(self.ledger)),
-            not_tracked=tuple(self.table.records.lines[other].tolist()),
+            not_tracked=array("q", self.table.records.lines[other].tobytes()),
             same_as=tuple(self.same_as),
             problems=self.table.problems
             + remarks(self.recognition, self.rows, self.columns_seen(), self.today),
@@ -183,23 +188,46 @@ class _Work:
     # --- rows ---------------------------------------------------------------------------------------------------
 
     def _tracked_rows(self, indexes: Indexes, labels: list[Label], places: Indexes) -> None:
-        all_cells = list(self.columns.cells(indexes))
-        contested = self._contested(all_cells)
-        for record, cells, place in zip(indexes.tolist(), all_cells, places[indexes].tolist(), strict=True):
+        contested = self._contested(indexes)
+        sure = self._sure(indexes)
+        for record, place, row in zip(indexes.tolist(), places[indexes].tolist(), sure, strict=True):
             if record in self.table.doubles:
                 self.ledger.append(LedgerRow(self._line(record), DUPLICATE, "", self.table.doubles[record]))
                 continue
-            if self._is_duplicate(record, cells):
+            if self._is_duplicate(record):
                 continue
             try:
                 ask_unsafe(self.unsafe.get(record, {}))
-                self._keep(record, cells, labels[place], contested)
+                self._keep(*(row or self._read(record, labels[place])), contested)
             except (Ask, NotReadable) as error:
-                self._set_aside(record, cells, error)
+                self._set_aside(record, error)
 
-    def _keep(self, record: int, cells: dict[str, str], label: Label, contested: set[str]) -> None:
-        row = self.reader.prescription(self._line(record), cells, label)
-        patient = self.reader.patient(cells)
+    def _sure(self, indexes: Indexes) -> Iterator[tuple[PrescriptionRow, PatientRow] | None]:
+        """Per record what it says, or None where something in it is not certain.
+
+        Cells that many records share are read once: they are what makes this fast.
+        """
+        each, reader = self.columns.each, self.reader
+        parts = zip(
+            self.table.records.lines[indexes].tolist(),
+            each(["patient_number"], indexes, _or_none(reader.number)),
+            each(["date"], indexes, _or_none(reader.date)),
+            each(MEDICINE_FIELDS, indexes, _or_none(lambda cells: reader.medicine(cells, label_of(cells)))),
+            each(PATIENT_FIELDS, indexes, _or_none(reader.patient)),
+            strict=True,
+        )
+        for line, number, date, medicine, patient in parts:
+            if number is None or date is None or medicine is None or patient is None:
+                yield None
+            else:
+                yield PrescriptionRow(line, number, date, *medicine), patient
+
+    def _read(self, record: int, label: Label) -> tuple[PrescriptionRow, PatientRow]:
+        """The same of one record; raises what is to be asked about it."""
+        cells = self._cells(record)
+        return self.reader.prescription(self._line(record), cells, label), self.reader.patient(cells)
+
+    def _keep(self, row: PrescriptionRow, patient: PatientRow, contested: set[str]) -> None:
         if row.patient_number in contested:
             raise Ask("birth_dates", "birth_date", TWO_BIRTH_DATES)
         key = (row.patient_number, row.date, row.product_key)
@@ -209,55 +237,56 @@ class _Work:
         if row.icpc:
             self.episodes.append(EpisodeRow(row.row, row.patient_number, row.icpc, row.date, own_row=False))
 
-    def _contested(self, all_cells: Iterable[Mapping[str, str]]) -> set[str]:
+    def _contested(self, indexes: Indexes) -> set[str]:
         """Patient numbers with more than one birth date among the tracked rows."""
+        names = ["patient_number", "birth_date"]
+        born = self.columns.each(names, indexes, _or_none(self._born)) if "birth_date" in self.places else ()
         found: dict[str, set[dt.date]] = {}
-        for cells in all_cells if "birth_date" in self.places else ():
-            try:
-                if born := self.reader.birth_date(cells):
-                    found.setdefault(self.reader.number(cells), set()).add(born)
-            except (Ask, NotReadable):
-                continue
+        for number, day in {pair for pair in born if pair}:
+            found.setdefault(number, set()).add(day)
         return {number for number, dates in found.items() if len(dates) > 1}
+
+    def _born(self, cells: Mapping[str, str]) -> tuple[str, dt.date] | None:
+        day = self.reader.birth_date(cells)
+        return (self.reader.number(cells), day) if day else None
 
     def _episode_rows(self, indexes: Indexes) -> None:
         for record, cells in zip(indexes.tolist(), self.columns.cells(indexes), strict=True):
-            if self._is_duplicate(record, cells):
+            if self._is_duplicate(record):
                 continue
             try:
                 ask_unsafe(self.unsafe.get(record, {}))
                 self.episodes.append(self.reader.episode(self._line(record), cells, own_row=True))
             except (Ask, NotReadable) as error:
-                self._set_aside(record, cells, error)
+                self._set_aside(record, error)
 
-    def _side_episodes(self, indexes: Indexes) -> None:
+    def _side_episodes(self, other: Flags) -> None:
         """The code on another medicine's row matters for screening, but only of patients we follow anyway."""
         followed = {row.patient_number for row in self.rows}
+        theirs = other & self.columns.matches("patient_number", lambda text: read_code(text) in followed)
+        indexes = np.flatnonzero(theirs)
         for record, cells in zip(indexes.tolist(), self.columns.cells(indexes), strict=True):
             try:
-                episode = self.reader.episode(self._line(record), cells, own_row=False)
+                self.episodes.append(self.reader.episode(self._line(record), cells, own_row=False))
             except (Ask, NotReadable):
                 continue
-            if episode.patient_number in followed:
-                self.episodes.append(episode)
 
     # --- ledger -------------------------------------------------------------------------------------------------
 
-    def _is_duplicate(self, record: int, cells: Mapping[str, str]) -> bool:
+    def _is_duplicate(self, record: int) -> bool:
         """Equal in every column, also those that are not read (a prescription number makes a difference)."""
         if record not in self.repeated:
             return False
-        alike = self.seen.setdefault(tuple(cells.values()), {})
         whole = self.table.records.record(record)
-        if whole not in alike:
-            alike[whole] = self._line(record)
+        if whole not in self.seen:
+            self.seen[whole] = self._line(record)
             return False
-        message = SAME_AS.format(row=alike[whole])
-        self.same_as.append((self._line(record), alike[whole]))
-        self.ledger.append(LedgerRow(self._line(record), DUPLICATE, "", message))
+        first = self.seen[whole]
+        self.same_as.append((self._line(record), first))
+        self.ledger.append(LedgerRow(self._line(record), DUPLICATE, "", SAME_AS.format(row=first)))
         return True
 
-    def _set_aside(self, record: int, cells: dict[str, str], error: Ask | NotReadable) -> None:
+    def _set_aside(self, record: int, error: Ask | NotReadable) -> None:
         columns = self.recognition.columns
         # A strength mostly stands in the product's own column.
         column = columns.get(error.field) or (columns.get("product", "") if error.field == "strength" else "")
@@ -275,7 +304,7 @@ class _Work:
                 column,
                 error.message,
                 error.suggestion,
-                cells,
+                self._cells(record),
                 unsafe,
                 self._forms(),
             )
@@ -296,3 +325,20 @@ class _Work:
 
     def _line(self, record: int) -> int:
         return int(self.table.records.lines[record])
+
+    def _cells(self, record: int) -> dict[str, str]:
+        return next(self.columns.cells(np.array([record])))
+
+
+def _or_none(
+    read: Callable[[Mapping[str, str]], Found | None],
+) -> Callable[[Mapping[str, str]], Found | None]:
+    """The same reader, that says None where something is to be asked or nothing can be read."""
+
+    def tried(cells: Mapping[str, str]) -> Found | None:
+        try:
+            return read(cells)
+        except (Ask, NotReadable):
+            return None
+
+    return tried

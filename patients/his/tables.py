@@ -25,16 +25,33 @@ class Texts:
     """One column: the different texts, and per record which of them (a place in `different`)."""
 
     different: list[str]
-    codes: NDArray[np.int64]
+    codes: NDArray[np.int32]
 
     @classmethod
     def of(cls, values: "Sequence[str] | NDArray[np.object_]") -> "Texts":
-        codes, different = pd.factorize(np.asarray(values, dtype=object))
-        return cls(different.tolist(), np.asarray(codes, dtype=np.int64))
+        column = Growing()
+        column.add(np.asarray(values, dtype=object))
+        return column.texts()
 
     def at(self, records: NDArray[np.int64]) -> list[str]:
         """The texts of these records."""
         return [self.different[code] for code in self.codes[records].tolist()]
+
+
+@dataclass(slots=True)
+class Growing:
+    """A column that comes piece by piece: of a long one only the different texts are kept."""
+
+    different: NDArray[np.object_] = field(default_factory=lambda: np.array([], dtype=object))
+    codes: list[NDArray[np.int32]] = field(default_factory=lambda: [np.array([], dtype=np.int32)])
+
+    def add(self, piece: NDArray[np.object_]) -> None:
+        known = len(self.different)
+        places, self.different = pd.factorize(np.concatenate([self.different, piece]))
+        self.codes.append(places[known:].astype(np.int32))
+
+    def texts(self) -> Texts:
+        return Texts(self.different.tolist(), np.concatenate(self.codes))
 
 
 class Records(Protocol):
