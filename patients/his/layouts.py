@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from patients.his.tables import Growing, Texts
 
 NEWLINE, QUOTE, SPACE, TAB = 10, 34, 32, 9
 BLOCK, PIECE = 50_000, 2**20  # records, bytes
+Places = NDArray[np.signedinteger[Any]]  # in a file under 2 GB every place fits in 4 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,10 @@ class Layout:
 
     data: bytes
     separator: str
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    lines: NDArray[np.int64]
-    widths: NDArray[np.int64]
+    starts: Places
+    ends: Places
+    lines: Places
+    widths: NDArray[np.int32]
 
     def record(self, at: int) -> list[str]:
         raw = self.data[self.starts[at] : self.ends[at]].decode()
@@ -36,7 +38,7 @@ class Layout:
         """The size of the largest record in bytes."""
         return int((self.ends - self.starts).max())
 
-    def filled_after(self, header: int) -> NDArray[np.int64]:
+    def filled_after(self, header: int) -> Places:
         """The records below the header that hold anything but separators, quotes and spaces."""
         nothing = (ord(self.separator), NEWLINE, QUOTE, SPACE, TAB)
         first = np.frombuffer(self.data, dtype=np.uint8)[self.starts]
@@ -44,7 +46,16 @@ class Layout:
         for at in np.flatnonzero(np.isin(first, nothing)):
             filled[at] = bool(self.data[self.starts[at] : self.ends[at]].strip(bytes(nothing)))
         filled[: header + 1] = False
-        return np.flatnonzero(filled)
+        return np.flatnonzero(filled).astype(self.starts.dtype)
+
+    def only(self, records: Places) -> "Layout":
+        """These records, in this order."""
+        places = zip(self.starts[records].tolist(), self.ends[records].tolist(), strict=True)
+        data = b"".join([self.data[start : end + 1] for start, end in places])
+        sizes = self.ends[records] - self.starts[records] + 1
+        ends = np.cumsum(sizes) - 1
+        starts = ends + 1 - sizes
+        return Layout(data, self.separator, starts, ends, self.lines[records], self.widths[records])
 
     def has_doubtful_breaks(self, width: int, most_lines: int) -> bool:
         """A record over several lines that has another width than the header may be a lost quote."""
@@ -56,23 +67,27 @@ class Layout:
 def scan(data: bytes, separator: str) -> Layout | None:
     """The layout, or None where quotes are not what RFC 4180 says (or a zero byte hides in the text)."""
     array = np.frombuffer(data, dtype=np.uint8)
-    quotes = _places(array, QUOTE) if b'"' in data else np.array([], dtype=np.int64)
+    quotes = _places(array, QUOTE) if b'"' in data else np.array([], dtype=np.int32)
     if b"\0" in data or not _well_quoted(array, quotes, ord(separator)):
         return None
     newlines = _places(array, NEWLINE)
     ends = newlines[np.searchsorted(quotes, newlines) % 2 == 0] if len(quotes) else newlines
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    lines = np.searchsorted(newlines, starts) + 1 if len(quotes) else np.arange(1, len(starts) + 1)
+    starts = np.concatenate((np.zeros(1, dtype=ends.dtype), ends[:-1] + 1))
+    lines = np.searchsorted(newlines, starts) if len(quotes) else np.arange(len(starts), dtype=np.int32)
+    lines += 1
     return Layout(data, separator, starts, ends, lines, _widths(array, starts, ends, quotes, ord(separator)))
 
 
-def _places(array: NDArray[np.uint8], sign: int) -> NDArray[np.int64]:
+def _places(array: NDArray[np.uint8], sign: int) -> Places:
     """Where the sign stands; piece by piece, since the comparison of a whole file takes as much memory as the file."""
+    kind = np.int32 if len(array) < 2**31 else np.int64
     pieces = range(0, len(array), PIECE)
-    return np.concatenate([np.flatnonzero(array[at : at + PIECE] == sign) + at for at in pieces])
+    return np.concatenate(
+        [(np.flatnonzero(array[at : at + PIECE] == sign) + at).astype(kind) for at in pieces]
+    )
 
 
-def _well_quoted(array: NDArray[np.uint8], quotes: NDArray[np.int64], separator: int) -> bool:
+def _well_quoted(array: NDArray[np.uint8], quotes: Places, separator: int) -> bool:
     if len(quotes) % 2:
         return False
     borders = (separator, NEWLINE, QUOTE)
@@ -83,13 +98,13 @@ def _well_quoted(array: NDArray[np.uint8], quotes: NDArray[np.int64], separator:
 
 def _widths(
     array: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    quotes: NDArray[np.int64],
+    starts: Places,
+    ends: Places,
+    quotes: Places,
     separator: int,
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Cells per record; block by block, since a place for each separator would take more memory than the file."""
-    widths = np.ones(len(ends), dtype=np.int64)
+    widths = np.ones(len(ends), dtype=np.int32)
     for first in range(0, len(ends), BLOCK):
         block_ends = ends[first : first + BLOCK]
         begin = starts[first]
@@ -103,7 +118,7 @@ def _widths(
 class LayoutRecords:
     """The kept records of well-quoted text; columns are read by pandas' C engine when asked for."""
 
-    def __init__(self, layout: Layout, kept: NDArray[np.int64], width: int) -> None:
+    def __init__(self, layout: Layout, kept: Places, width: int) -> None:
         self._layout = layout
         self._kept = kept
         self._width = width
@@ -119,7 +134,7 @@ class LayoutRecords:
             for at, column in found.items():
                 column.add(frame[at].to_numpy())
         nothing = Texts(different=[""], codes=np.zeros(len(self._kept), dtype=np.int32))
-        return {at: found[at].texts() if at in found else nothing for at in wanted}
+        return {at: found.pop(at).texts() if at in found else nothing for at in wanted}
 
     def _frames(self, wanted: Sequence[int], width: int) -> Iterator[pd.DataFrame]:
         """The kept records, some at a time."""
@@ -149,3 +164,10 @@ class LayoutRecords:
     def record(self, index: int) -> tuple[str, ...]:
         cells = self._layout.record(int(self._kept[index]))
         return tuple(cells) + ("",) * (self._width - len(cells))
+
+    def only(self, indexes: Places) -> "LayoutRecords":
+        layout = self._layout.only(self._kept[indexes])
+        return LayoutRecords(layout, np.arange(len(indexes)), self._width)
+
+    def surely_clean(self, most: int) -> bool:
+        return self._layout.longest() <= most  # and zero bytes were refused by `scan`

@@ -3,27 +3,41 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from patients.his.cells import label_of
-from patients.his.tables import Texts
+from patients.his.tables import Records, Texts
 from patients.pharmacology.labels import Label
 
-Indexes = NDArray[np.int64]
+Indexes = NDArray[np.signedinteger[Any]]
 Flags = NDArray[np.bool_]
 Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
 class MappedColumns:
-    """The mapped columns of a table, by field."""
+    """Mapped columns of records, by field; `lines` are the lines of these records in the file."""
 
     texts: Mapping[str, Texts]
-    count: int
+    lines: Indexes
+
+    @classmethod
+    def of(cls, records: Records, places: Mapping[str, int]) -> "MappedColumns":
+        """`places`: {field: place of its column}."""
+        columns = records.columns(sorted(places.values()))
+        return cls({name: columns[place] for name, place in places.items()}, records.lines)
+
+    @property
+    def count(self) -> int:
+        return len(self.lines)
+
+    def different(self, name: str) -> list[str]:
+        """The different texts in the column, if it is there."""
+        return self.texts[name].different if name in self.texts else []
 
     def matches(self, name: str, test: Callable[[str], object]) -> Flags:
         """Per record whether its text passes the test; all False when the column is not there."""
@@ -48,6 +62,9 @@ class MappedColumns:
         for values in zip(*columns, strict=True) if own else repeat((), len(records)):
             yield dict(zip(own, values, strict=True))
 
+    def cells_of(self, record: int) -> dict[str, str]:
+        return {name: column.different[column.codes[record]] for name, column in self.texts.items()}
+
     def each(
         self, names: Sequence[str], records: Indexes, read: Callable[[dict[str, str]], Found | None]
     ) -> list[Found | None]:
@@ -56,12 +73,12 @@ class MappedColumns:
         found = [read(cells) for cells in self.cells(records[first], names)]
         return [found[place] for place in places.tolist()]
 
-    def repeated(self, records: Indexes) -> set[int]:
-        """Those of `records` whose mapped cells are all equal to those of another one."""
-        places, _first = self._alike(list(self.texts), records)
-        if not len(records):
+    def repeated(self) -> set[int]:
+        """The records whose mapped cells are all equal to those of another one."""
+        if not self.count:
             return set()
-        return set(records[np.bincount(places)[places] > 1].tolist())
+        places, _first = self._alike(list(self.texts), np.arange(self.count))
+        return set(np.flatnonzero(np.bincount(places)[places] > 1).tolist())
 
     def labels(self) -> tuple[list[Label], Indexes]:
         """The different labels, and per record which one."""
@@ -71,8 +88,13 @@ class MappedColumns:
 
     def _alike(self, names: Sequence[str], records: Indexes) -> tuple[Indexes, Indexes]:
         """Records that say the same in these fields have the same number; and per number where it is first used."""
-        places = np.zeros(len(records), dtype=np.int64)
+        places = np.zeros(len(records), dtype=np.int32)
         for column in (self.texts[name] for name in names if name in self.texts):
-            places, _ = pd.factorize(places * (len(column.different) + 1) + column.codes[records])
-        _, first = np.unique(places, return_index=True)
-        return np.asarray(places, dtype=np.int64), first
+            mixed = places.astype(np.int64)
+            mixed *= len(column.different) + 1
+            mixed += column.codes[records]
+            places = pd.factorize(mixed)[0].astype(np.int32)
+        first = np.zeros(places.max(initial=-1) + 1, dtype=np.int64)
+        # Backwards: of all that go to one place, the last one written stays.
+        first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
+        return places, first

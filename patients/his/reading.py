@@ -122,7 +122,7 @@ class Reading:
     patients: tuple[PatientRow, ...] = ()
     open_rows: tuple[OpenRow, ...] = ()
     noted: tuple[LedgerRow, ...] = ()
-    not_tracked: "array[int]" = dataclasses.field(default_factory=lambda: array("q"))
+    not_tracked: "array[int]" = dataclasses.field(default_factory=lambda: array("i"))
     # (row, the row it fully equals) of the duplicates: a person may say that both are meant.
     same_as: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -191,7 +191,7 @@ def reading_from_json(text: str) -> Reading:
             "patients": tuple(_patient(values) for values in plain["patients"]),
             "open_rows": tuple(OpenRow(*values) for values in plain["open_rows"]),
             "noted": tuple(LedgerRow(*values) for values in plain["noted"]),
-            "not_tracked": array("q", plain["not_tracked"]),
+            "not_tracked": array("i", plain["not_tracked"]),
             "same_as": tuple((row, first) for row, first in plain["same_as"]),
             "problems": tuple(Problem(*values) for values in plain["problems"]),
             "newest_date": _date(plain["newest_date"]),
