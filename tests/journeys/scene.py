@@ -5,6 +5,8 @@ python -m tests.journeys.scene admin                   an admin of the project; 
 python -m tests.journeys.scene read SLUG [FILE]       an export is read in, the own GP is known
 python -m tests.journeys.scene letters SLUG           that, and a wave of three letters that wait for signatures
 python -m tests.journeys.scene posted SLUG DAYS       those letters signed, made and posted so many days ago
+python -m tests.journeys.scene approve KIND           the text of that kind of letter is approved
+python -m tests.journeys.scene second_gp SLUG         another GP works there; prints the account
 python -m tests.journeys.scene by_lot SLUG SIZE       an export is read in; in its project lots are drawn
 python -m tests.journeys.scene idle EMAIL MINUTES     as if this person did nothing for so long
 python -m tests.journeys.scene counts SLUG            numbers that tell a single act from a double one
@@ -88,6 +90,20 @@ def approve_text() -> None:
         join("beheer@example.org", "T. Vermeer", Role.ADMIN, None)
         admin = Membership.objects.filter(role=Role.ADMIN).latest("pk")
         letter_texts.approve(text=stop_text(), note="gelezen", by=admin, at=timezone.now())
+
+
+def approve(kind: str) -> str:
+    text, admin = (
+        LetterText.objects.get(kind=kind, level="B1", version=1),
+        Membership.objects.filter(role=Role.ADMIN),
+    )
+    letter_texts.approve(text=text, note="gelezen", by=admin.latest("pk"), at=timezone.now())
+    return str(text)
+
+
+def add_gp(slug: str) -> dict[str, str]:
+    practice = Practice.objects.get(slug=slug)
+    return join(f"gp2@{slug}.example.org", "dr. P. van Loon", Role.GP, practice)
 
 
 def stop_text() -> LetterText:
@@ -236,7 +252,8 @@ def received(practice: Practice, poh: Membership, now: datetime) -> list[int]:
 
 ACTS: dict[str, Callable[..., Any]] = {
     "practice": make_practice, "admin": make_admin, "read": read_export, "letters": make_letters, "idle": idle,
-    "posted": post_letters, "by_lot": draw_by_lot, "counts": counts, "objects": objects,
+    "posted": post_letters, "approve": approve, "second_gp": add_gp, "by_lot": draw_by_lot, "counts": counts,
+    "objects": objects,
 }  # fmt: skip
 
 
