@@ -232,9 +232,9 @@ def _days_of(spans: Iterable[Span], window: Window) -> int:
 
 def days_per_month(coverages: Iterable[Coverage], *, as_of: date, months: int = 12) -> tuple[MonthOfUse, ...]:
     """Days covered in each of the last calendar months, oldest first."""
-    coverages, last = list(coverages), as_of.year * 12 + as_of.month - 1
+    spans, last = sorted(map(_span, coverages)), as_of.year * 12 + as_of.month - 1
     windows = [_month(number, as_of) for number in range(last - months + 1, last + 1)]
-    return tuple(MonthOfUse(window.start, days_in(coverages, window), window.days) for window in windows)
+    return tuple(MonthOfUse(window.start, _days_of(spans, window), window.days) for window in windows)
 
 
 def _month(number: int, as_of: date) -> Window:
