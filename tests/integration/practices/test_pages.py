@@ -67,6 +67,8 @@ def test_practice_changes_its_letterhead(poh, client_of):
     initial = {name: value for name, value in shown.items() if value is not None}
     wrong = client.post(address, {**initial, "postcode": "12", "name": "Onzin"}).content.decode()
     assert "Een postcode ziet eruit als 1234 AB." in wrong
+    wrong = client.post(address, {**initial, "phone": "bel maar eens", "name": "Onzin"}).content.decode()
+    assert "Een telefoonnummer ziet eruit als (026) 000 00 00." in wrong
     assert "Onzin</span>" not in wrong
     assert client.post(address, {**initial, "phone": "(026) 111 11 11"}).status_code == 302
     practice = Practice.objects.get()

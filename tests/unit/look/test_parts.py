@@ -116,3 +116,10 @@ def test_no_summary_before_anything_was_sent() -> None:
 )
 def test_a_title_inside_a_sentence(name: str, inside: str) -> None:
     assert look.in_sentence(name) == inside
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"), [("(026) 000 00 00", "0260000000"), ("+31 6 00 00 00 00", "+31600000000"), ("", "")]
+)
+def test_a_number_as_a_telephone_reads_it(phone: str, dialled: str) -> None:
+    assert look.dial(phone) == dialled
