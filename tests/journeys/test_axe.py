@@ -29,7 +29,7 @@ ZOOMED = {"width": 320, "height": 640}
 PIECES_ARE_THERE = "() => !document.querySelector('[hx-trigger=load]:not([hx-swap=none]), .htmx-request')"
 SERIOUS = ("serious", "critical")
 # The same page narrow and in the dark: what depends on size or colour is asked once more.
-SIZE_AND_COLOUR = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+SIZE_AND_COLOUR = ["color-contrast", "scrollable-region-focusable", "link-in-text-block"]
 
 Objects = dict[str, list[Any]]
 
@@ -112,7 +112,9 @@ def look_at(visitor: Person, address: str) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     page.evaluate(AXE_SCRIPT)
-    faults += [f"{address} desk: {fault}" for fault in violations(visitor)]
+    # WCAG 2.2; axe leaves it off. Not on a phone: what the bar at the bottom covers now can be scrolled out from under it.
+    large_enough = {"target-size": {"enabled": True}}
+    faults += [f"{address} desk: {fault}" for fault in violations(visitor, rules=large_enough)]
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     narrow = [*violations(visitor, runOnly=SIZE_AND_COLOUR), *sticking_out(visitor)]
