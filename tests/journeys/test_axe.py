@@ -112,7 +112,7 @@ def look_at(visitor: Person, address: str) -> list[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     page.evaluate(AXE_SCRIPT)
-    # WCAG 2.2; axe leaves it off. Not on a phone: what the bar at the bottom covers now can be scrolled out from under it.
+    # WCAG 2.2, which axe leaves off. Not on a phone: what the bar at the bottom covers can be scrolled free.
     large_enough = {"target-size": {"enabled": True}}
     faults += [f"{address} desk: {fault}" for fault in violations(visitor, rules=large_enough)]
     page.emulate_media(color_scheme="dark")
