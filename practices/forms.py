@@ -149,6 +149,9 @@ class NewPracticeForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "slug": _("Small letters and dashes, for example de-linde. It cannot be changed later.")
         }
+        error_messages = {  # noqa: RUF012
+            "slug": {"invalid": _("Use small letters, digits and dashes, for example de-linde.")}
+        }
 
 
 PRACTICE_ROLE_CHOICES = [

@@ -96,6 +96,13 @@ def test_admin_makes_a_practice_and_invites(admin, client_of):
     assert Invitation.objects.get().withdrawn_by == admin.user
 
 
+def test_a_short_name_that_cannot_be_an_address_is_said_in_plain_words(admin, client_of):
+    new = {"name": "De Wilg", "slug": "De Wilg!", "list_size": 1800, "kind": "full"}
+    page = client_of(admin).post(reverse("manage_practice_new"), new).content.decode()
+    assert "Gebruik kleine letters, cijfers en streepjes, bijvoorbeeld de-linde." in page
+    assert not Practice.objects.exists()
+
+
 def test_admin_looks_after_a_role(admin, poh, other_practice, client_of):
     client = client_of(admin)
     client.post(reverse("manage_role", args=[poh.pk]), {"display_name": "S. Bakker-Smit"})
