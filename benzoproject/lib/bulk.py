@@ -7,6 +7,7 @@ Inside the caller's transaction; no signals, no `save()`.
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -128,9 +129,8 @@ def _values(fields: Sequence[Any], rows: Sequence[Model]) -> Iterable[tuple[Any,
 def _columns(fields: Sequence[Any], rows: Sequence[Model]) -> Iterator[list[Any]]:
     """Column by column: what a kind of field needs is looked up once."""
     for field in fields:
-        convert, name = _converter(field), field.attname
-        column = [getattr(row, name) for row in rows]
-        yield column if convert is None else [convert(value) for value in column]
+        convert, column = _converter(field), map(attrgetter(field.attname), rows)
+        yield list(column if convert is None else map(convert, column))
 
 
 class Remembered(dict[Any, Any]):
@@ -151,7 +151,7 @@ def _converter(field: "Field[Any, Any]") -> Convert | None:
     if isinstance(field, models.JSONField):
         return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
     if isinstance(field, (models.CharField, models.TextField)):
-        return lambda value: value if value is None or type(value) is str else str(value)
+        return Remembered(lambda value: None if value is None else str(value)).__getitem__
     if isinstance(field, (models.IntegerField, models.BooleanField, models.ForeignKey)):
         return None
     return Remembered(lambda value: field.get_db_prep_save(value, connection)).__getitem__

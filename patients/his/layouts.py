@@ -51,11 +51,14 @@ class Layout:
     def only(self, records: Places) -> "Layout":
         """These records, in this order."""
         places = zip(self.starts[records].tolist(), self.ends[records].tolist(), strict=True)
-        data = b"".join([self.data[start : end + 1] for start, end in places])
+        data = io.BytesIO()
+        data.writelines(self.data[start : end + 1] for start, end in places)
         sizes = self.ends[records] - self.starts[records] + 1
         ends = np.cumsum(sizes) - 1
         starts = ends + 1 - sizes
-        return Layout(data, self.separator, starts, ends, self.lines[records], self.widths[records])
+        return Layout(
+            data.getvalue(), self.separator, starts, ends, self.lines[records], self.widths[records]
+        )
 
     def has_doubtful_breaks(self, width: int, most_lines: int) -> bool:
         """A record over several lines that has another width than the header may be a lost quote."""
