@@ -88,12 +88,15 @@ class MappedColumns:
 
     def _alike(self, names: Sequence[str], records: Indexes) -> tuple[Indexes, Indexes]:
         """Records that say the same in these fields have the same number; and per number where it is first used."""
-        places = np.zeros(len(records), dtype=np.int32)
+        places: Indexes = np.zeros(len(records), dtype=np.int32)
+        different = 1
         for column in (self.texts[name] for name in names if name in self.texts):
-            mixed = places.astype(np.int64)
+            small = different * (len(column.different) + 1) < 2**31  # half the memory, for a million records
+            mixed: Indexes = places.astype(np.int32 if small else np.int64)
             mixed *= len(column.different) + 1
             mixed += column.codes[records]
-            places = pd.factorize(mixed)[0].astype(np.int32)
+            codes, kinds = pd.factorize(mixed)
+            places, different = codes.astype(np.int32), len(kinds)
         first = np.zeros(places.max(initial=-1) + 1, dtype=np.int64)
         # Backwards: of all that go to one place, the last one written stays.
         first[places[::-1]] = np.arange(len(places) - 1, -1, -1)

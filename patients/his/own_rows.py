@@ -120,9 +120,10 @@ class OwnRows:
             self.episodes.append(EpisodeRow(row.row, row.patient_number, row.icpc, row.date, own_row=False))
 
     def _count_occurrences(self) -> None:
+        days = {row.date: row.date.isoformat() for row in self.rows}  # few, and many rows on each
         keys = {
             "patient": Texts.of([row.patient_number for row in self.rows]),
-            "date": Texts.of([row.date.isoformat() for row in self.rows]),
+            "date": Texts.of([days[row.date] for row in self.rows]),
             "product": Texts.of([row.product_key for row in self.rows]),
         }
         counts: Counter[tuple[str, dt.date, str]] = Counter()
