@@ -1,13 +1,12 @@
 """Who is a chronic user: named, versioned rules, and the verdict of one rule on one person's prescriptions."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
+from patients.pharmacology import amounts
 from patients.pharmacology.equivalence import DIAZEPAM_MG
 from patients.pharmacology.exposure import (
     Coverage,
@@ -17,7 +16,6 @@ from patients.pharmacology.exposure import (
     days_by_interval,
     days_in,
     decimal,
-    stretches,
 )
 from patients.pharmacology.reference import Reference, load_reference
 
@@ -160,9 +158,9 @@ def judge(
     own = counting(supplies, as_of, reference)
     coverages = _touching(cover(own, until=as_of), period)
     prescribed = [coverage.supply for coverage in coverages if coverage.supply.date in period]
-    amounts = _amounts(prescribed)
-    value = _value(rule, amounts, coverages, period, reference)
-    used, days = _used(coverages, period), days_in(coverages, period)
+    units = amounts.prescribed_units(prescribed)
+    value = _value(rule, units, coverages, period, reference)
+    used, days = amounts.used_units(coverages, period), days_in(coverages, period)
     evidence = _in_order(coverages)
     return Verdict(
         chronic=rule.is_met_by(value),
@@ -175,11 +173,11 @@ def judge(
         days=days,
         days_by_interval=days_by_interval(own, period),
         units=sum((supply.units for supply in prescribed), Decimal(0)),
-        ddd=_per_day(amounts, 1, _ddd(reference)),
-        ddd_per_day=_per_day(used, days, _ddd(reference)),
-        diazepam_mg_per_day=_per_day(used, days, _diazepam(reference), times=DIAZEPAM_MG),
-        diazepam_mg_per_day_cautious=_per_day(
-            used, days, _diazepam(reference, cautious=True), times=DIAZEPAM_MG
+        ddd=amounts.per_day(units, 1, amounts.ddd(reference)),
+        ddd_per_day=amounts.per_day(used, days, amounts.ddd(reference)),
+        diazepam_mg_per_day=amounts.per_day(used, days, amounts.diazepam(reference), times=DIAZEPAM_MG),
+        diazepam_mg_per_day_cautious=amounts.per_day(
+            used, days, amounts.diazepam(reference, cautious=True), times=DIAZEPAM_MG
         ),
         substances=_names(evidence, reference),
         evidence=tuple(supply.id for supply in evidence),
@@ -198,8 +196,10 @@ def measured(
     """The value this rule measures, and the substances behind it; `covered` is what counts, up to `as_of`."""
     period = Window.ending(as_of, rule.window_days)
     coverages = _touching(covered, period)
-    amounts = _amounts(coverage.supply for coverage in coverages if coverage.supply.date in period)
-    return _value(rule, amounts, coverages, period, reference), _names(_in_order(coverages), reference)
+    units = amounts.prescribed_units(
+        coverage.supply for coverage in coverages if coverage.supply.date in period
+    )
+    return _value(rule, units, coverages, period, reference), _names(_in_order(coverages), reference)
 
 
 def _in_order(coverages: Iterable[Coverage]) -> list[Supply]:
@@ -224,93 +224,17 @@ def _touching(covered: Iterable[Coverage], period: Window) -> list[Coverage]:
 
 
 def _value(
-    rule: Rule, prescribed: "Amounts", coverages: list[Coverage], period: Window, reference: Reference
+    rule: Rule, prescribed: amounts.Amounts, coverages: list[Coverage], period: Window, reference: Reference
 ) -> Fraction:
     if rule.measure == DAYS:
         return Fraction(days_in(coverages, period))
     if rule.measure == UNITS:
-        return Fraction(*_added(prescribed.values()))
+        return Fraction(*amounts.added(prescribed.values()))
     if rule.measure == BLOCKS:
         return Fraction(sum(days_in(coverages, block) > 0 for block in _blocks(period)))
-    return Fraction(*_worth(prescribed, _ddd(reference))[0])
+    return Fraction(*amounts.worth(prescribed, amounts.ddd(reference))[0])
 
 
 def _blocks(period: Window) -> list[Window]:
     ends = range(period.end.toordinal(), period.start.toordinal(), -BLOCK)
     return [Window.ending(date.fromordinal(end), BLOCK) for end in ends]
-
-
-# --- DDD and doses a day ---
-
-# What one unit is worth follows from its ATC code and mg per unit, so units are added up per medicine first, and all
-# of it as whole numbers above and below the line: fractions one by one take ten times as long.
-Medicine = tuple[str, Decimal | None]
-Ratio = tuple[int, int]
-Amounts = dict[Medicine, Ratio]
-Unit = Callable[[Medicine], Ratio | None]
-NOTHING: Ratio = (0, 1)
-
-
-def _amounts(prescribed: Iterable[Supply]) -> Amounts:
-    """Units prescribed."""
-    return _per_medicine((supply, *supply.units.as_integer_ratio()) for supply in prescribed)
-
-
-def _used(coverages: Iterable[Coverage], period: Window) -> Amounts:
-    """Units taken in the period."""
-    parts = []
-    for stretch in stretches(coverages, period):
-        units, below = stretch.coverage.ratio_per_day
-        parts.append((stretch.coverage.supply, units * stretch.days, below))
-    return _per_medicine(parts)
-
-
-def _per_medicine(parts: Iterable[tuple[Supply, int, int]]) -> Amounts:
-    sums: Counter[tuple[Medicine, int]] = Counter()
-    for supply, above, below in parts:
-        sums[(supply.atc, supply.strength_mg), below] += above
-    amounts: Amounts = {}
-    for (medicine, below), above in sums.items():
-        amounts[medicine] = _added([amounts.get(medicine, NOTHING), (above, below)])
-    return amounts
-
-
-def _added(ratios: Iterable[Ratio]) -> Ratio:
-    above, below = NOTHING
-    for more, part in ratios:
-        above, below = above * part + more * below, below * part
-    return above, below
-
-
-def _ddd(reference: Reference) -> Unit:
-    """DDD in one unit."""
-    return lambda medicine: _times(medicine[1], reference.substances[medicine[0]].ddd_mg)
-
-
-def _diazepam(reference: Reference, *, cautious: bool = False) -> Unit:
-    """How many times one unit holds what equals 10 mg diazepam."""
-
-    def unit(medicine: Medicine) -> Ratio | None:
-        substance = reference.substances[medicine[0]]
-        return _times(medicine[1], substance.equal_low_mg if cautious else substance.equal_mg)
-
-    return unit
-
-
-@lru_cache(10_000)
-def _times(mg: Decimal | None, dose: Decimal | None) -> Ratio | None:
-    """How many times the dose is in these mg; None when either is unknown."""
-    return None if mg is None or dose is None else (Fraction(mg) / Fraction(dose)).as_integer_ratio()
-
-
-def _worth(amounts: Amounts, unit: Unit) -> tuple[Ratio, bool]:
-    """What these units are worth, as far as it is known, and whether all of it is."""
-    worth = [(amount, unit(medicine)) for medicine, amount in amounts.items()]
-    known = [(amount[0] * each[0], amount[1] * each[1]) for amount, each in worth if each]
-    return _added(known), len(known) == len(worth)
-
-
-def _per_day(amounts: Amounts, days: int, unit: Unit, *, times: int = 1) -> Decimal | None:
-    """In all / days; None when something is unknown, or there is no day."""
-    (above, below), complete = _worth(amounts, unit)
-    return Decimal(above * times) / (below * days) if complete and days else None

@@ -19,11 +19,8 @@ from patients.pharmacology.exposure import (
     days_by_interval,
     days_in,
     days_per_month,
-    mg_per_day,
-    stretches,
-    units_per_day,
-    use_steps,
 )
+from patients.pharmacology.in_use import mg_per_day, stretches, units_per_day, use_steps
 from patients.pharmacology.reference import load_reference
 from tests.unit.pharmacology.supplies import AS_OF, PRAZEPAM, READABLE, TEMAZEPAM, ago, histories, supply
 
