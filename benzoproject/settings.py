@@ -4,7 +4,6 @@ import logging
 import sys
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import dj_database_url
 from bootstrap_wrapper import get_bootstrap_dir
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from benzoproject.lib import keys, logs
+from benzoproject.lib.own_secrets import OwnSecrets
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,47 +28,18 @@ DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and (DEMO or DEBUG):
     raise ImproperlyConfigured("BENZO_DEMO and DEBUG cannot be switched on with production settings.")
 
-
-def secret(name: str, file: str, make) -> str:
-    """A secret from the environment; generated in the data folder in embedded mode only."""
-    value = env.str(name, "")
-    if not value and PRODUCTION:
-        raise ImproperlyConfigured(
-            f"{name} is missing. Production needs it in the environment; make one with "
-            f'`python -c "from benzoproject.lib import keys; print(keys.{make.__name__}())"` and keep it outside the database.'
-        )
-    return value or keys.read_or_make(DATA_DIR / "keys" / file, make)
-
-
-SECRET_KEY = secret("SECRET_KEY", "django.key", keys.new_secret)
+secrets = OwnSecrets(env, DATA_DIR / "keys", PRODUCTION)
+SECRET_KEY = secrets.get("SECRET_KEY", "django.key", keys.new_secret)
 # Newest first: the first key encrypts, all decrypt. `rotate_field_keys` re-encrypts everything with the first.
-FIELD_KEYS = secret("FIELD_KEYS", "fields.keys", keys.new_field_key).replace(",", " ").split()
-INDEX_KEY = secret("INDEX_KEY", "index.key", keys.new_secret)
+FIELD_KEYS = secrets.get("FIELD_KEYS", "fields.keys", keys.new_field_key).replace(",", " ").split()
+INDEX_KEY = secrets.get("INDEX_KEY", "index.key", keys.new_secret)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # How many proxies of our own stand before the web server; their X-Forwarded-For is believed, nobody else's.
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BENZO_PROXIES", 0)
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
-# Key and certificate of the seal under every PDF. Those of earlier seals stay known by the register of seals.
-try:
-    SEAL_KEY = keys.seal_pem(
-        certificate=env.str("BENZO_SEAL_CERT", ""),
-        key=env.str("BENZO_SEAL_KEY", ""),
-        pkcs12=env.str("BENZO_SEAL_P12", ""),
-        password=env.str("BENZO_SEAL_PASSWORD", ""),
-    )
-except (ValueError, OSError) as error:
-    raise ImproperlyConfigured(f"BENZO_SEAL_CERT and BENZO_SEAL_KEY, or BENZO_SEAL_P12: {error}") from error
-if not SEAL_KEY and PRODUCTION:
-    raise ImproperlyConfigured(
-        "BENZO_SEAL_CERT and BENZO_SEAL_KEY are missing (or BENZO_SEAL_P12 with BENZO_SEAL_PASSWORD). Production needs "
-        'the certificate that seals PDFs; make one with `python -c "from benzoproject.lib import keys; '
-        "print(keys.new_seal('your host name'))\" > seal.pem`, readable by its owner only, and name that file in both."
-    )
-SEAL_KEY = SEAL_KEY or keys.read_or_make(
-    DATA_DIR / "keys" / "seal.pem", lambda: keys.new_seal(urlsplit(SITE_URL).hostname or "")
-)
+SEAL_KEY = secrets.seal(SITE_URL)
 
 INSTALLED_APPS = [
     "practices",
@@ -134,7 +105,6 @@ TEMPLATES = [
     }
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- storage -----------------------------------------------------------------------------------------------------
 if DATABASE_URL:
@@ -182,9 +152,7 @@ CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_R
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 100  # WeasyPrint's memory
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_PUBLISH_RETRY = (
-    False  # the row is the queue: a bell that does not ring is rung again by the sweep
-)
+CELERY_TASK_PUBLISH_RETRY = False  # the row is the queue: the sweep rings again
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 # A row that a worker claimed and did not finish within LEASE is claimed again; the sweep looks every SWEEP.
 LEASE = timedelta(seconds=env.int("BENZO_LEASE_SECONDS", 300))
@@ -199,13 +167,11 @@ CELERY_BEAT_SCHEDULE = {
 # --- who may come in -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "practices.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 4 if DEMO else 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 4 if DEMO else 12}},
+    {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{VALIDATION}.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "practices.accounts.InvitationOnly"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -226,8 +192,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-IDLE_TIMEOUT = timedelta(minutes=30)
-SESSION_TIMEOUT = timedelta(hours=12)
+IDLE_TIMEOUT, SESSION_TIMEOUT = timedelta(minutes=30), timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_TIMEOUT.total_seconds())
 INVITATION_DAYS = 14
 
@@ -241,19 +206,20 @@ if PRODUCTION and env.bool("BENZO_HTTPS", True):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+OWN_ONLY = (
+    "script-src",
+    "style-src",
+    "font-src",
+    "connect-src",
+    "frame-src",
+    "frame-ancestors",
+    "form-action",
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **dict.fromkeys(("default-src", "object-src", "base-uri"), [NONE]),
+        **dict.fromkeys(OWN_ONLY, [SELF]),
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": [SELF],
-        "object-src": [NONE],
-        "frame-ancestors": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

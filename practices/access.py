@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from benzoproject.lib import scope
 from practices import acting
@@ -28,11 +33,43 @@ class PageRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
+def logged_in(view: View) -> View:
+    """Anybody else goes to the login, and from there to the page they were on. What they sent is not kept; that is
+    said."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            messages.warning(request, _("What you sent was not saved. Log in and send it once more."))
+        answer = redirect_to_login(_page_of(request))
+        return HttpResponseClientRedirect(answer.url) if _is_part(request) else answer
+
+    return opened
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page somebody looked at: an act or a part of a page cannot be opened by its own address."""
+    if _is_part(request):
+        return request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined,no-any-return]
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = request.headers.get("referer", "")
+    ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+    found = urlsplit(came) if ours else urlsplit("/")
+    return f"{found.path}?{found.query}" if found.query else found.path or "/"
+
+
 def practice_page(permission: str) -> Callable[[View], View]:
     """A page of one practice: needs a membership of that practice (else 404) whose role has `permission` (else 403)."""
 
     def door(view: View) -> View:
-        @login_required
+        @logged_in
         @wraps(view)
         def opened(request: PageRequest, practice: str, **kwargs: Any) -> HttpResponse:
             memberships = acting.first(request, people.memberships_in(request.user, practice))
@@ -52,7 +89,7 @@ def project_page(permission: str) -> Callable[[View], View]:
     """A page outside the practices, for researcher or admin."""
 
     def door(view: View) -> View:
-        @login_required
+        @logged_in
         @wraps(view)
         def opened(request: PageRequest, **kwargs: Any) -> HttpResponse:
             memberships = people.project_memberships(request.user)

@@ -1,5 +1,6 @@
 """What people fill in on the practices floor. Forms check the shape; services decide and write."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -29,6 +30,7 @@ def granted(form: forms.BaseForm, act: Callable[[], object]) -> bool:
 
 OWN_MEASURES = "own"
 EDGE_MM = 5
+PHONE = re.compile(r"\+?(?:[ ()./-]*[0-9]){8,15}")  # patients phone the number on the letter
 
 
 class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -67,6 +69,12 @@ class PracticeForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         known = envelopes.of(self.instance)
         self.fields["envelope"].initial = known.code if known else OWN_MEASURES
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"].strip()
+        if phone and not PHONE.fullmatch(phone):
+            raise ValidationError(_("A phone number looks like (026) 000 00 00."))
+        return phone
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -140,6 +148,9 @@ class NewPracticeForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {"slug": _("short name in the address")}
         help_texts = {
             "slug": _("Small letters and dashes, for example de-linde. It cannot be changed later.")
+        }
+        error_messages = {  # noqa: RUF012
+            "slug": {"invalid": _("Use small letters, digits and dashes, for example de-linde.")}
         }
 
 

@@ -6,7 +6,8 @@ Inside the caller's transaction; no signals, no `save()`.
 
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -55,12 +56,22 @@ def reserve(model: type[Model], count: int) -> list[int]:
     table, key = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-            cursor.execute(sql, [_quoted(table), key, count])
-            return [pk for (pk,) in cursor.fetchall()]
+            return _numbers(cursor, _quoted(table), key, count)
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or [0])[0]
     return list(range(last + 1, last + 1 + count))
+
+
+def _numbers(cursor: Any, table: str, key: str, count: int) -> list[int]:
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, key])
+    (sequence,) = cursor.fetchone()
+    taken = "SELECT nextval(%s::regclass) AS number FROM generate_series(1, %s)"
+    cursor.execute(f"SELECT min(number), max(number) FROM ({taken}) AS taken", [sequence, count])
+    first, last = cursor.fetchone()
+    if last - first + 1 == count:  # nobody else came between, so they are exactly these
+        return list(range(first, last + 1))
+    cursor.execute(taken, [sequence, count])
+    return [pk for (pk,) in cursor.fetchall()]
 
 
 # --- the two ways ----------------------------------------------------------------------------------------------------
@@ -72,7 +83,8 @@ def _many(sql: str, fields: Sequence[Any], rows: Sequence[Model]) -> None:
 
 
 def _copy(table: str, fields: Sequence[Any], rows: Sequence[Model]) -> None:
-    lines = io.StringIO("".join("\t".join(map(_as_text, row)) + "\n" for row in _values(fields, rows)))
+    columns = (list(map(Remembered(_as_text).__getitem__, column)) for column in _columns(fields, rows))
+    lines = io.StringIO("".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({_names(fields)}) FROM STDIN", lines)
 
@@ -111,13 +123,25 @@ def _as_text(value: Any) -> str:
 
 
 def _values(fields: Sequence[Any], rows: Sequence[Model]) -> Iterable[tuple[Any, ...]]:
-    """Column by column, then turned: what a kind of field needs is looked up once."""
-    columns = []
+    return zip(*_columns(fields, rows), strict=True)
+
+
+def _columns(fields: Sequence[Any], rows: Sequence[Model]) -> Iterator[list[Any]]:
+    """Column by column: what a kind of field needs is looked up once."""
     for field in fields:
-        convert, name = _converter(field), field.attname
-        column = [getattr(row, name) for row in rows]
-        columns.append(column if convert is None else [convert(value) for value in column])
-    return zip(*columns, strict=True)
+        convert, column = _converter(field), map(attrgetter(field.attname), rows)
+        yield list(column if convert is None else map(convert, column))
+
+
+class Remembered(dict[Any, Any]):
+    """Converts each different value once: most columns of many rows hold few."""
+
+    def __init__(self, convert: Convert) -> None:
+        self._convert = convert
+
+    def __missing__(self, value: Any) -> Any:
+        converted = self[value] = self._convert(value)
+        return converted
 
 
 def _converter(field: "Field[Any, Any]") -> Convert | None:
@@ -127,10 +151,10 @@ def _converter(field: "Field[Any, Any]") -> Convert | None:
     if isinstance(field, models.JSONField):
         return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
     if isinstance(field, (models.CharField, models.TextField)):
-        return lambda value: value if value is None or type(value) is str else str(value)
+        return Remembered(lambda value: None if value is None else str(value)).__getitem__
     if isinstance(field, (models.IntegerField, models.BooleanField, models.ForeignKey)):
         return None
-    return lambda value: field.get_db_prep_save(value, connection)
+    return Remembered(lambda value: field.get_db_prep_save(value, connection)).__getitem__
 
 
 def _table(model: type[Model]) -> str:

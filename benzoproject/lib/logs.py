@@ -27,7 +27,15 @@ FIELDS = frozenset(
         "model", "row", "count", "raised", "frames",
     }
 )  # fmt: skip
-PLAIN = re.compile(r"[\w .:/<>\-]{0,120}")
+# What a value looks like. A field that is not named here is a number, or numbers in a row.
+METHOD = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE"
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,79}")
+SHAPES = {
+    **dict.fromkeys(("level", "logger", "task", "child_task_name", "model", "raised"), NAME),
+    **dict.fromkeys(("request_id", "task_id", "child_task_id"), re.compile(r"[0-9a-f\-]{32,36}")),
+    "request": re.compile(rf"({METHOD}) [A-Za-z0-9_:\-]{{1,80}}"),  # and the name of the page
+    "timestamp": re.compile(r"[0-9TZ:.+\-]{10,40}"),
+}
 DEEPEST = 12  # frames of an exception
 
 
@@ -127,12 +135,14 @@ def ids_only(_logger: Any, _name: str, event: Event) -> Event:
     """The last door: fields nobody declared go, and so does a word that is no code."""
     kept = {name: value for name, value in event.items() if name in FIELDS}
     return {
-        name: value if name in ("event", "frames") or _is_plain(value) else "..."
+        name: value if name in ("event", "frames") or _is_plain(name, value) else "..."
         for name, value in kept.items()
     }
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(name: str, value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(isinstance(part, int) for part in value)
-    return value is None or isinstance(value, int | float) or bool(PLAIN.fullmatch(str(value)))
+    if value is None or isinstance(value, int | float):
+        return True
+    return name in SHAPES and bool(SHAPES[name].fullmatch(str(value)))

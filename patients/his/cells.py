@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from patients.his.dates import DateColumn
 from patients.his.limits import LIMITS
@@ -20,6 +20,7 @@ NO_PRODUCT = "Er staat geen middel in deze rij."
 NO_DATE = "De datum ontbreekt."
 NO_CODE = "Dit is geen ICPC-code."
 PATIENT_FIELDS = (*(item.name for item in fields(PatientRow)), "house_number_addition")
+MEDICINE_FIELDS = ("product", "atc", "strength", "quantity", "dosage", "icpc")
 SERIALS, MONTH_FIRST = "serials", "month_first"
 
 
@@ -65,7 +66,6 @@ class CellReader:
 
     def __post_init__(self) -> None:
         self._read_date = {name: Remembered(column.read) for name, column in self.dates.items()}
-        self._patients: dict[tuple[str, ...], PatientRow] = {}
 
     def number(self, cells: Mapping[str, str]) -> str:
         number = read_code(cells.get("patient_number", ""))
@@ -88,29 +88,29 @@ class CellReader:
     def prescription(self, row: int, cells: Mapping[str, str], label: Label) -> PrescriptionRow:
         """Raises `NotReadable` without a patient number, `Ask` for anything uncertain."""
         number = self.number(cells)
-        if label.question:
-            name = "strength" if label.question == "strength" else "product"
-            raise Ask(label.question, name, label.message, label.suggestion)
+        ask_about(label)
         date = self.date(cells)
         assert date is not None
+        return PrescriptionRow(row, number, date, *self.medicine(cells, label))
+
+    def medicine(self, cells: Mapping[str, str], label: Label) -> tuple[Any, ...]:
+        """What is prescribed: the fields of a `PrescriptionRow` from `kind` on. Raises `Ask`."""
+        ask_about(label)
         quantity, reason = self.quantity(cells.get("quantity", ""))
         if reason and label.kind == BENZO:
             raise Ask("quantity", "quantity", reason)
-        return PrescriptionRow(
-            row=row,
-            patient_number=number,
-            date=date,
-            kind=label.kind,
-            product=cells.get("product", "").strip(),
-            product_key=label.product_key,
-            substance=label.name,
-            atc=label.atc,
-            strength=cells.get("strength", "").strip(),
-            strength_mg=label.strength_mg,
-            form=label.form,
-            quantity=quantity,
-            dosage=cells.get("dosage", "").strip(),
-            icpc=self.icpc(cells.get("icpc", "")),
+        return (
+            label.kind,
+            cells.get("product", "").strip(),
+            label.product_key,
+            label.name,
+            label.atc,
+            cells.get("strength", "").strip(),
+            label.strength_mg,
+            label.form,
+            quantity,
+            cells.get("dosage", "").strip(),
+            self.icpc(cells.get("icpc", "")),
         )
 
     def episode(self, row: int, cells: Mapping[str, str], *, own_row: bool) -> EpisodeRow:
@@ -122,13 +122,7 @@ class CellReader:
         return EpisodeRow(row, self.number(cells), code, self.date(cells, required=False), own_row, born)
 
     def patient(self, cells: Mapping[str, str]) -> PatientRow:
-        """Who the row is about; rows of one patient mostly say the same and are read once."""
-        written = tuple(cells.get(name, "") for name in PATIENT_FIELDS)
-        if written not in self._patients:
-            self._patients[written] = self._patient(cells)
-        return self._patients[written]
-
-    def _patient(self, cells: Mapping[str, str]) -> PatientRow:
+        """Who the row is about. Raises `NotReadable` without a patient number, `Ask` about the date of birth."""
         text = partial(_text, cells)
         parts = self.name(cells.get("full_name", ""))
         own = bool(text("surname"))
@@ -158,6 +152,13 @@ def ask_unsafe(unsafe: Mapping[str, str]) -> None:
     """Raises `Ask` for the first cell that Excel may show other than it was meant."""
     for name, reason in unsafe.items():
         raise Ask("cell", name, reason)
+
+
+def ask_about(label: Label) -> None:
+    """Raises `Ask` when the label leaves a question."""
+    if label.question:
+        name = "strength" if label.question == "strength" else "product"
+        raise Ask(label.question, name, label.message, label.suggestion)
 
 
 def label_of(cells: Mapping[str, str]) -> Label:

@@ -86,7 +86,7 @@ def _with_plain_ends(data: bytes) -> bytes:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     # Neither the Ctrl-Z with which DOS ends a text nor the marks inside files that were put together are data.
     data = data.removesuffix(b"\x1a")
-    if codecs.BOM_UTF8 in data:
+    if not data.isascii() and codecs.BOM_UTF8 in data:
         data = re.sub(rb"^(?:\xef\xbb\xbf)+", b"", data, flags=re.MULTILINE)
     return data if data.endswith(b"\n") else data + b"\n"
 
@@ -94,6 +94,8 @@ def _with_plain_ends(data: bytes) -> bytes:
 def _samples(text: str) -> tuple[str, ...]:
     """Words with an accent, found from the accent outwards: most text has none, and one word may be all of a file."""
     words: dict[str, None] = {}
+    if text.isascii():
+        return ()
     for accent in islice(ACCENT.finditer(text), MOST_ACCENTS):
         at = accent.start()
         before, after = text[max(at - LONGEST_WORD, 0) : at], text[at + 1 : at + LONGEST_WORD]

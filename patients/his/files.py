@@ -42,7 +42,7 @@ def read_table(
     if looks_like_json(data):
         return read_fhir(data, limits)
     decoded = decode(data, encoding)
-    if not decoded.data.strip():
+    if decoded.data.isspace():  # it ends with a line end, whatever it holds
         raise Refused("Dit bestand is leeg.")
     return read_text(decoded, limits, known)
 

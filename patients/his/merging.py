@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
+from operator import itemgetter
 
 from patients.his.reading import PatientRow
 
@@ -19,15 +20,18 @@ GROUPS = (
 
 def merge_patients(described: Iterable[tuple[dt.date, PatientRow]]) -> tuple[PatientRow, ...]:
     """(date of the row, what it says) in any order to one row per patient number, in order of first appearance."""
-    patients: dict[str, PatientRow] = {}
-    newest_last = sorted(enumerate(described), key=lambda item: (item[1][0], item[0]))
-    order = {
-        row.patient_number: at for at, (_, row) in sorted(newest_last, key=lambda item: item[0], reverse=True)
-    }
-    for _, (_, row) in newest_last:
-        known = patients.get(row.patient_number)
-        patients[row.patient_number] = row if known is None or known == row else _updated(known, row)
-    return tuple(sorted(patients.values(), key=lambda row: order[row.patient_number]))
+    own: dict[str, list[tuple[dt.date, PatientRow]]] = {}
+    for dated in described:
+        own.setdefault(dated[1].patient_number, []).append(dated)
+    return tuple(map(_merged, own.values()))
+
+
+def _merged(described: list[tuple[dt.date, PatientRow]]) -> PatientRow:
+    newest_last = [row for _, row in sorted(described, key=itemgetter(0))]
+    known = newest_last[0]
+    for row, before in zip(newest_last[1:], newest_last, strict=False):
+        known = known if row is before or row == known else _updated(known, row)
+    return known
 
 
 def _updated(known: PatientRow, newer: PatientRow) -> PatientRow:

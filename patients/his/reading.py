@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+from array import array
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
@@ -121,7 +122,7 @@ class Reading:
     patients: tuple[PatientRow, ...] = ()
     open_rows: tuple[OpenRow, ...] = ()
     noted: tuple[LedgerRow, ...] = ()
-    not_tracked: tuple[int, ...] = ()
+    not_tracked: "array[int]" = dataclasses.field(default_factory=lambda: array("i"))
     # (row, the row it fully equals) of the duplicates: a person may say that both are meant.
     same_as: tuple[tuple[int, int], ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -167,7 +168,7 @@ def _plain(reading: Reading) -> dict[str, Any]:
     plain: dict[str, Any] = {item.name: getattr(reading, item.name) for item in fields(reading)}
     for name in ("rows", "episodes", "patients", "open_rows", "problems"):
         plain[name] = [[getattr(item, part.name) for part in fields(item)] for item in plain[name]]
-    return plain | {"recognition": asdict(reading.recognition)}
+    return plain | {"not_tracked": list(reading.not_tracked), "recognition": asdict(reading.recognition)}
 
 
 def reading_from_json(text: str) -> Reading:
@@ -190,7 +191,7 @@ def reading_from_json(text: str) -> Reading:
             "patients": tuple(_patient(values) for values in plain["patients"]),
             "open_rows": tuple(OpenRow(*values) for values in plain["open_rows"]),
             "noted": tuple(LedgerRow(*values) for values in plain["noted"]),
-            "not_tracked": tuple(plain["not_tracked"]),
+            "not_tracked": array("i", plain["not_tracked"]),
             "same_as": tuple((row, first) for row, first in plain["same_as"]),
             "problems": tuple(Problem(*values) for values in plain["problems"]),
             "newest_date": _date(plain["newest_date"]),

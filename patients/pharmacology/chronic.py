@@ -6,18 +6,16 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from patients.pharmacology.equivalence import diazepam_per_day
+from patients.pharmacology import amounts
+from patients.pharmacology.equivalence import DIAZEPAM_MG
 from patients.pharmacology.exposure import (
     Coverage,
-    Measure,
-    Stretch,
     Supply,
     Window,
     cover,
+    days_by_interval,
     days_in,
     decimal,
-    mg_per_day,
-    stretches,
 )
 from patients.pharmacology.reference import Reference, load_reference
 
@@ -158,10 +156,11 @@ def judge(
     reference = reference or load_reference()
     period = Window.ending(as_of, rule.window_days)
     own = counting(supplies, as_of, reference)
-    coverages = [found for found in cover(own, until=as_of) if _touches(found, period)]
+    coverages = _touching(cover(own, until=as_of), period)
     prescribed = [coverage.supply for coverage in coverages if coverage.supply.date in period]
-    value = _value(rule, prescribed, coverages, period, reference)
-    used, days = stretches(coverages, period), days_in(coverages, period)
+    units = amounts.prescribed_units(prescribed)
+    value = _value(rule, units, coverages, period, reference)
+    used, days = amounts.used_units(coverages, period), days_in(coverages, period)
     evidence = _in_order(coverages)
     return Verdict(
         chronic=rule.is_met_by(value),
@@ -172,12 +171,14 @@ def judge(
         period=period,
         value=decimal(value),
         days=days,
-        days_by_interval=days_in(cover(own, until=as_of, by_interval=True), period),
+        days_by_interval=days_by_interval(own, period),
         units=sum((supply.units for supply in prescribed), Decimal(0)),
-        ddd=_ddd_prescribed(prescribed, reference),
-        ddd_per_day=_per_day(used, days, _ddd_measure(reference)),
-        diazepam_mg_per_day=_per_day(used, days, diazepam_per_day(reference)),
-        diazepam_mg_per_day_cautious=_per_day(used, days, diazepam_per_day(reference, cautious=True)),
+        ddd=amounts.per_day(units, 1, amounts.ddd(reference)),
+        ddd_per_day=amounts.per_day(used, days, amounts.ddd(reference)),
+        diazepam_mg_per_day=amounts.per_day(used, days, amounts.diazepam(reference), times=DIAZEPAM_MG),
+        diazepam_mg_per_day_cautious=amounts.per_day(
+            used, days, amounts.diazepam(reference, cautious=True), times=DIAZEPAM_MG
+        ),
         substances=_names(evidence, reference),
         evidence=tuple(supply.id for supply in evidence),
         estimated=any(coverage.estimated for coverage in coverages),
@@ -194,9 +195,11 @@ def measured(
 ) -> tuple[Fraction, tuple[str, ...]]:
     """The value this rule measures, and the substances behind it; `covered` is what counts, up to `as_of`."""
     period = Window.ending(as_of, rule.window_days)
-    coverages = [found for found in covered if _touches(found, period)]
-    prescribed = [coverage.supply for coverage in coverages if coverage.supply.date in period]
-    return _value(rule, prescribed, coverages, period, reference), _names(_in_order(coverages), reference)
+    coverages = _touching(covered, period)
+    units = amounts.prescribed_units(
+        coverage.supply for coverage in coverages if coverage.supply.date in period
+    )
+    return _value(rule, units, coverages, period, reference), _names(_in_order(coverages), reference)
 
 
 def _in_order(coverages: Iterable[Coverage]) -> list[Supply]:
@@ -212,62 +215,26 @@ def _counts(supply: Supply, as_of: date, reference: Reference) -> bool:
     return supply.oral and supply.date <= as_of and supply.atc in reference.substances
 
 
-def _touches(coverage: Coverage, period: Window) -> bool:
-    """Dated in the period, or running into it."""
-    return coverage.supply.date in period or len(coverage.ordinals_in(period)) > 0
+def _touching(covered: Iterable[Coverage], period: Window) -> list[Coverage]:
+    """Those dated in the period, or running into it."""
+    return [found for found in covered if found.supply.date in period or found.ordinals_in(period)]
 
 
 # --- What the rule measures ---
 
 
 def _value(
-    rule: Rule, prescribed: list[Supply], coverages: list[Coverage], period: Window, reference: Reference
+    rule: Rule, prescribed: amounts.Amounts, coverages: list[Coverage], period: Window, reference: Reference
 ) -> Fraction:
     if rule.measure == DAYS:
         return Fraction(days_in(coverages, period))
     if rule.measure == UNITS:
-        return sum((Fraction(supply.units) for supply in prescribed), Fraction(0))
+        return Fraction(*amounts.added(prescribed.values()))
     if rule.measure == BLOCKS:
         return Fraction(sum(days_in(coverages, block) > 0 for block in _blocks(period)))
-    amounts = (_ddd_of(supply, reference) for supply in prescribed)
-    return sum((amount for amount in amounts if amount is not None), Fraction(0))
+    return Fraction(*amounts.worth(prescribed, amounts.ddd(reference))[0])
 
 
 def _blocks(period: Window) -> list[Window]:
     ends = range(period.end.toordinal(), period.start.toordinal(), -BLOCK)
     return [Window.ending(date.fromordinal(end), BLOCK) for end in ends]
-
-
-# --- DDD and doses a day ---
-
-
-def _ddd_of(supply: Supply, reference: Reference) -> Fraction | None:
-    ddd = reference.substances[supply.atc].ddd_mg
-    if supply.strength_mg is None or ddd is None:
-        return None
-    return Fraction(supply.units) * Fraction(supply.strength_mg) / Fraction(ddd)
-
-
-def _ddd_prescribed(prescribed: list[Supply], reference: Reference) -> Decimal | None:
-    amounts = [_ddd_of(supply, reference) for supply in prescribed]
-    known = [amount for amount in amounts if amount is not None]
-    return decimal(sum(known, Fraction(0))) if len(known) == len(amounts) else None
-
-
-def _ddd_measure(reference: Reference) -> Measure:
-    def measure(coverage: Coverage) -> Fraction | None:
-        ddd, mg = reference.substances[coverage.supply.atc].ddd_mg, mg_per_day(coverage)
-        return None if ddd is None or mg is None else mg / Fraction(ddd)
-
-    return measure
-
-
-def _per_day(used: list[Stretch], days: int, measure: Measure) -> Decimal | None:
-    """Use in the period / days covered."""
-    total = Fraction(0)
-    for stretch in used:
-        amount = measure(stretch.coverage)
-        if amount is None:
-            return None
-        total += amount * stretch.days
-    return decimal(total / days) if days else None

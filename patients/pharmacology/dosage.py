@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from patients.pharmacology.sentences import NOT_SAID_HOW_OFTEN, read_sentence
 from patients.pharmacology.words import normalise
@@ -29,7 +29,7 @@ _IF_NEEDED = re.compile(r"z\.?n|nodig|1137")
 _DAYS = {"d": 1, "w": 7}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the few different ones keep what they worked out
 class Dosage:
     """What a dosage text allows.
 
@@ -47,25 +47,27 @@ class Dosage:
     assumed: bool = False
     reason: str = ""
 
-    @property
+    @cached_property
     def exact_per_day(self) -> Fraction | None:
         """Units per day without rounding: twice a week is 2/7, and 2/7 a day must last a week to the day."""
-        return None if self.low is None or self.high is None else _mean(self.low, self.high, self.period_days)
+        if self.low is None or self.high is None:
+            return None
+        return Fraction(self.low + self.high) / 2 / self.period_days
+
+    @cached_property
+    def ratio_per_day(self) -> tuple[int, int] | None:
+        """The same as whole numbers, above and below the line; None when it is nothing."""
+        return self.exact_per_day.as_integer_ratio() if self.exact_per_day else None
 
     @property
     def per_day(self) -> Decimal | None:
         exact = self.exact_per_day
         return None if exact is None else Decimal(exact.numerator) / exact.denominator
 
-    @property
+    @cached_property
     def certain(self) -> bool:
         """Whether days of use follow from the text alone."""
         return self.readable and not self.as_needed and self.low is not None
-
-
-@lru_cache(10_000)
-def _mean(low: Decimal, high: Decimal, days: int) -> Fraction:
-    return Fraction(low + high) / 2 / days
 
 
 @lru_cache(10_000)  # a practice writes the same few dosages again and again

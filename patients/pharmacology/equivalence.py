@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from patients.pharmacology.exposure import Coverage, Measure, decimal, mg_per_day
+from patients.pharmacology.exposure import Coverage, decimal
+from patients.pharmacology.in_use import Measure, mg_per_day
 from patients.pharmacology.reference import Reference
 from patients.pharmacology.substances import Substance
 

@@ -8,12 +8,13 @@ interval and `quantity`; a single one: `quantity`), marked as estimated. A day c
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby, pairwise
+from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from patients.pharmacology.dosage import Dosage
@@ -35,7 +36,7 @@ class Supply:
     oral: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window:
     """A period of days, both ends included."""
 
@@ -49,6 +50,10 @@ class Window:
     @property
     def days(self) -> int:
         return (self.end - self.start).days + 1
+
+    @cached_property
+    def ordinals(self) -> range:
+        return range(self.start.toordinal(), self.end.toordinal() + 1)
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end
@@ -70,36 +75,19 @@ class Coverage:
     @property
     def units_per_day(self) -> Fraction:
         """What the dosage says, or for an estimate what was prescribed spread over its days."""
-        stated = self.supply.dosage.exact_per_day if self.supply.dosage.certain else None
-        return stated or Fraction(self.supply.units) / max(self.days, 1)
-
-    def ordinals_in(self, window: Window) -> range:
-        return range(
-            max(self.start, window.start).toordinal(),
-            min(self.end.toordinal(), window.end.toordinal() + 1),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Consecutive days (`end` included) on which one prescription is the one in use for its product."""
-
-    coverage: Coverage
-    start: date
-    end: date
+        return Fraction(*self.ratio_per_day)
 
     @property
-    def days(self) -> int:
-        return (self.end - self.start).days + 1
+    def ratio_per_day(self) -> tuple[int, int]:
+        """The same as whole numbers, above and below the line."""
+        if self.supply.dosage.certain and self.supply.dosage.ratio_per_day:
+            return self.supply.dosage.ratio_per_day
+        units, parts = self.supply.units.as_integer_ratio()
+        return units, parts * max(self.days, 1)
 
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One level in a use chart: the amount per day from `start` to `end` (included), None when unknown."""
-
-    start: date
-    end: date
-    amount: Decimal | None
+    def ordinals_in(self, window: Window) -> range:
+        days = window.ordinals
+        return range(max(self.start.toordinal(), days.start), min(self.end.toordinal(), days.stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +101,39 @@ class MonthOfUse:
 
 # --- Which days are covered ---
 
+# Within these functions a day is a whole number (its ordinal): dates take several times as long.
+LAST_DAY = date.max.toordinal()
+Span = tuple[int, int, bool]  # the first day, the first day without, whether it is an estimate
+
 
 def cover(supplies: Iterable[Supply], *, until: date, by_interval: bool = False) -> list[Coverage]:
     """What each swallowed prescription dated up to `until` covers, oldest first. Coverage may run past `until`.
 
     `by_interval`: as if no dosage could be read; an estimate to show beside the days, which never decides.
     """
+    day = date.fromordinal
+    found = [
+        Coverage(supply, day(start), day(end), estimated)
+        for own in _by_product(supplies, until)
+        for supply, (start, end, estimated) in zip(own, _spans(own, by_interval), strict=True)
+    ]
+    # Within a day and a product they are in order already.
+    return sorted(found, key=lambda one: (one.start, one.supply.date, one.supply.product_key))
+
+
+def days_by_interval(supplies: Iterable[Supply], window: Window) -> int:
+    """`days_in` what `cover` estimates by interval, without making it."""
+    products = _by_product(supplies, window.end)
+    return _days_of((span for own in products for span in _spans(own, by_interval=True)), window)
+
+
+def _by_product(supplies: Iterable[Supply], until: date) -> Iterable[list[Supply]]:
+    """The prescriptions of each product, in order."""
     products: dict[str, list[Supply]] = defaultdict(list)
     for supply in sorted(supplies, key=_order):
         if supply.oral and supply.date <= until:
             products[supply.product_key].append(supply)
-    found = [coverage for own in products.values() for coverage in _cover_product(own, by_interval)]
-    return sorted(found, key=lambda coverage: (coverage.start, _order(coverage.supply)))
+    return products.values()
 
 
 def _order(supply: Supply) -> tuple[date, str, bool, Decimal, str, str]:
@@ -133,48 +142,49 @@ def _order(supply: Supply) -> tuple[date, str, bool, Decimal, str, str]:
     return supply.date, supply.product_key, not dosage.certain, supply.units, dosage.text, str(supply.id)
 
 
-def _cover_product(supplies: list[Supply], by_interval: bool) -> Iterator[Coverage]:
-    """All prescriptions of one product, in order."""
-    dates = sorted({supply.date for supply in supplies})
-    limits = _limits(dates)
-    stock_ends = estimate_ends = dates[0]
-    for supply in supplies:
+def _spans(supplies: list[Supply], by_interval: bool) -> Iterator[Span]:
+    """What each prescription of one product covers; they come in order."""
+    days = [supply.date.toordinal() for supply in supplies]
+    limits: dict[int, int | None] = {}
+    stock_ends = estimate_ends = days[0]
+    for day, supply in zip(days, supplies, strict=True):
         if supply.dosage.certain and not by_interval:
-            coverage = _by_dosage(supply, stock_ends)
-            stock_ends = max(stock_ends, coverage.end)
+            start, end = _by_dosage(supply, day, stock_ends)
+            stock_ends = max(stock_ends, end)
+            yield start, end, supply.dosage.assumed
         else:
-            coverage = _by_interval(supply, estimate_ends, limits[supply.date])
-            estimate_ends = coverage.end
-        yield coverage
+            limits = limits or _limits(days)
+            start, estimate_ends = _by_interval(supply, day, estimate_ends, limits[day])
+            yield start, estimate_ends, True
 
 
-def _by_dosage(supply: Supply, stock_ends: date) -> Coverage:
-    start = min(max(supply.date, stock_ends), _later(supply.date, MOST_DAYS_CARRIED_ON))
-    per_day = supply.dosage.exact_per_day or Fraction(1)
+def _by_dosage(supply: Supply, day: int, stock_ends: int) -> tuple[int, int]:
+    start = min(max(day, stock_ends), _later(day, MOST_DAYS_CARRIED_ON))
+    per_day, parts_of_day = supply.dosage.ratio_per_day or (1, 1)
     units, parts = supply.units.as_integer_ratio()
     # units // per_day, in whole numbers: dividing fractions takes ten times as long.
-    end = _later(start, units * per_day.denominator // (parts * per_day.numerator))
-    return Coverage(supply, start, end, estimated=supply.dosage.assumed)
+    return start, _later(start, units * parts_of_day // (parts * per_day))
 
 
-def _by_interval(supply: Supply, same_day_ends: date, limit: int | None) -> Coverage:
+def _by_interval(supply: Supply, day: int, same_day_ends: int, limit: int | None) -> tuple[int, int]:
     """Rows of one day stack: two boxes on one date are one prescription of both."""
-    start = max(supply.date, same_day_ends)
+    start = max(day, same_day_ends)
     end = _later(start, int(supply.units))
     if limit is not None:
-        end = max(start, min(end, _later(supply.date, limit)))
-    return Coverage(supply, start, end, estimated=True)
+        end = max(start, min(end, _later(day, limit)))
+    return start, end
 
 
-def _limits(dates: list[date]) -> dict[date, int | None]:
-    """Days an estimate may last from each date: to the next one; the last one the median interval."""
-    intervals = [(later - earlier).days for earlier, later in pairwise(dates)]
+def _limits(days: list[int]) -> dict[int, int | None]:
+    """Days an estimate may last from each day: to the next one; the last one the median interval."""
+    different = sorted(set(days))
+    intervals = [later - earlier for earlier, later in pairwise(different)]
     usual = int(median(intervals)) if intervals else None
-    return dict(zip(dates, [*intervals, usual], strict=True))
+    return dict(zip(different, [*intervals, usual], strict=True))
 
 
-def _later(day: date, days: int) -> date:
-    return day + timedelta(days=min(max(days, 0), (date.max - day).days))
+def _later(day: int, days: int) -> int:
+    return min(day + days, LAST_DAY) if days > 0 else day
 
 
 # --- Counting days ---
@@ -182,14 +192,27 @@ def _later(day: date, days: int) -> date:
 
 def days_in(coverages: Iterable[Coverage], window: Window) -> int:
     """Days of the window that are covered; a day counts once however many products overlap."""
-    return len(set().union(*(coverage.ordinals_in(window) for coverage in coverages)))
+    return _days_of(map(_span, coverages), window)
+
+
+def _span(coverage: Coverage) -> Span:
+    return coverage.start.toordinal(), coverage.end.toordinal(), coverage.estimated
+
+
+def _days_of(spans: Iterable[Span], window: Window) -> int:
+    reached, stop, days = window.ordinals.start, window.ordinals.stop, 0
+    for start, end, _estimated in sorted(spans):
+        start, end = max(start, reached), min(end, stop)
+        if start < end:
+            days, reached = days + end - start, end
+    return days
 
 
 def days_per_month(coverages: Iterable[Coverage], *, as_of: date, months: int = 12) -> tuple[MonthOfUse, ...]:
     """Days covered in each of the last calendar months, oldest first."""
-    coverages, last = list(coverages), as_of.year * 12 + as_of.month - 1
+    spans, last = sorted(map(_span, coverages)), as_of.year * 12 + as_of.month - 1
     windows = [_month(number, as_of) for number in range(last - months + 1, last + 1)]
-    return tuple(MonthOfUse(window.start, days_in(coverages, window), window.days) for window in windows)
+    return tuple(MonthOfUse(window.start, _days_of(spans, window), window.days) for window in windows)
 
 
 def _month(number: int, as_of: date) -> Window:
@@ -197,65 +220,6 @@ def _month(number: int, as_of: date) -> Window:
     start = date(number // 12, number % 12 + 1, 1)
     following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
     return Window(start, min(following - timedelta(days=1), as_of))
-
-
-# --- What is used ---
-
-
-def stretches(coverages: Iterable[Coverage], window: Window) -> list[Stretch]:
-    """Per product the prescription in use on each day of the window; a later one takes over from an earlier one.
-
-    Where the 90-day cap makes two of one product overlap, nobody is counted as taking both.
-    """
-    in_use: dict[str, dict[int, Coverage]] = defaultdict(dict)
-    for coverage in sorted(coverages, key=lambda coverage: (coverage.start, _order(coverage.supply))):
-        in_use[coverage.supply.product_key].update(dict.fromkeys(coverage.ordinals_in(window), coverage))
-    return [stretch for days in in_use.values() for stretch in _joined(days)]
-
-
-def _joined(days: dict[int, Coverage]) -> Iterator[Stretch]:
-    numbered = enumerate(sorted(days))
-    for (_, __), group in groupby(numbered, key=lambda pair: (pair[1] - pair[0], id(days[pair[1]]))):
-        ordinals = [ordinal for _, ordinal in group]
-        yield Stretch(days[ordinals[0]], date.fromordinal(ordinals[0]), date.fromordinal(ordinals[-1]))
-
-
-Measure = Callable[[Coverage], Fraction | None]
-
-
-def units_per_day(coverage: Coverage) -> Fraction | None:
-    return coverage.units_per_day
-
-
-def mg_per_day(coverage: Coverage) -> Fraction | None:
-    strength = coverage.supply.strength_mg
-    return None if strength is None else coverage.units_per_day * Fraction(strength)
-
-
-def use_steps(
-    coverages: Iterable[Coverage], window: Window, *, measure: Measure = units_per_day
-) -> list[Step]:
-    """The whole window as steps of equal use per day, for a chart: 0 where nothing is covered.
-
-    mg may only be added within one substance; across substances measure mg diazepam (`equivalence.diazepam_per_day`).
-    """
-    found = stretches(coverages, window)
-    cuts = {window.start} | {stretch.start for stretch in found} | {_later(s.end, 1) for s in found}
-    starts = sorted(day for day in cuts if day in window)
-    ends = [*(day - timedelta(days=1) for day in starts[1:]), window.end]
-    levels = ((start, end, _amount(found, start, measure)) for start, end in zip(starts, ends, strict=True))
-    return _merged([Step(*level) for level in levels])
-
-
-def _amount(found: list[Stretch], day: date, measure: Measure) -> Decimal | None:
-    amounts = [measure(stretch.coverage) for stretch in found if stretch.start <= day <= stretch.end]
-    known = [amount for amount in amounts if amount is not None]
-    return decimal(sum(known, Fraction(0))) if len(known) == len(amounts) else None
-
-
-def _merged(steps: list[Step]) -> list[Step]:
-    groups = [list(group) for _, group in groupby(steps, key=lambda step: step.amount)]
-    return [Step(group[0].start, group[-1].end, group[0].amount) for group in groups]
 
 
 def decimal(exact: Fraction) -> Decimal:

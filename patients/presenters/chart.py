@@ -11,16 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from patients.pharmacology.equivalence import diazepam_per_day
-from patients.pharmacology.exposure import (
-    Coverage,
-    Measure,
-    Step,
-    Supply,
-    Window,
-    cover,
-    mg_per_day,
-    use_steps,
-)
+from patients.pharmacology.exposure import Coverage, Supply, Window, cover
+from patients.pharmacology.in_use import Measure, Step, mg_per_day, use_steps
 from patients.pharmacology.reference import load_reference
 from patients.presenters import numbers
 

@@ -158,7 +158,7 @@ def _ledger_rows(entries: Iterable[Entry], his_import: HisImport, reading: Readi
     erased = erasures.erased_before()
     return [
         LedgerRow(
-            his_import=his_import,
+            his_import_id=his_import.pk,
             row=entry.row,
             outcome=entry.outcome,
             column=fields.get(entry.column, entry.column if entry.column in fields.values() else ""),

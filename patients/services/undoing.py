@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benzoproject.lib.refusal import Refused
-from patients.models import HisImport, ImportedChange, LedgerRow, OpenRow
+from patients.models import HisImport, ImportedChange, LedgerRow, OpenRow, Wave
 from patients.queries import undoing as queries
 from patients.services import imports, own_gps, use
 from patients.services.changes import Changes, put_back
@@ -72,18 +72,19 @@ def obstacle_to_undo(his_import: HisImport) -> str:
 def _in_the_way(practice: Practice, changes: QuerySet[ImportedChange], *, since: datetime) -> str:
     chosen, written = queries.waves_in_the_way(practice, changes, since=since)
     if written:
-        return _(
-            "Wave %(numbers)s rests on it: letters were made, or a place is on record. Nothing was changed."
-        ) % {"numbers": _listed(written)}
+        return _("Letters were made from it, or a place is on record: %(waves)s. Nothing was changed.") % {
+            "waves": _titles(practice, written)
+        }
     if chosen:
-        return _(
-            "Patients were chosen for wave %(numbers)s since. Take those out first. Nothing was changed."
-        ) % {"numbers": _listed(chosen)}
+        return _("Patients were chosen since: %(waves)s. Take those out first. Nothing was changed.") % {
+            "waves": _titles(practice, chosen)
+        }
     return ""
 
 
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))
+def _titles(practice: Practice, numbers: Iterable[int]) -> str:
+    rows = Wave.objects.filter(practice=practice, number__in=numbers).select_related("follows")
+    return ", ".join(wave.in_sentence for wave in rows.order_by("number"))
 
 
 @transaction.atomic

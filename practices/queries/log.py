@@ -1,11 +1,10 @@
 """Reads the access log of one practice, in words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext as _
 
 from practices.models import AuditChain, AuditEvent, Practice, Role
@@ -13,7 +12,7 @@ from practices.models import AuditChain, AuditEvent, Practice, Role
 
 @dataclass(frozen=True)
 class Line:
-    """One event as a person reads it."""
+    """One act as a person reads it."""
 
     at: datetime
     who: str
@@ -33,8 +32,8 @@ def events(
     action: str = "",
     what: str = "",
 ) -> QuerySet[AuditEvent]:
-    """Newest first; `person` is a user's id."""
-    rows = AuditEvent.objects.filter(practice=practice).select_related("user").order_by("-at", "-number")
+    """`person` is a user's id."""
+    rows = AuditEvent.objects.filter(practice=practice)
     if patient is not None:
         rows = rows.filter(patient_id=patient)
     if person is not None:
@@ -44,34 +43,32 @@ def events(
     return rows.filter(action=action) if action else rows
 
 
-def line(event: AuditEvent) -> Line:
+def acts(events: QuerySet[AuditEvent]) -> QuerySet[Any, Any]:
+    """One row per act, the newest first: a list seen or letters signed is one, though the log keeps an event for
+    each patient. Rows for `line`."""
+    act = events.order_by().values("at", "user", "user__name", "role", "action", "what", "address")
+    about = {"patients": Count("patient_id", distinct=True), "patient": Max("patient_id")}
+    return act.annotate(**about, newest=Max("number")).order_by("-at", "-newest")
+
+
+def line(act: dict[str, Any]) -> Line:
     return Line(
-        at=event.at,
-        who=event.user.name if event.user else _("the system"),
-        role=str(Role(event.role).label) if event.role else "",
-        done=str(event.get_action_display()),
-        what=words(event),
-        patient_id=event.patient_id,
-        address=event.address or "",
+        at=act["at"],
+        who=act["user__name"] or _("the system"),
+        role=str(Role(act["role"]).label) if act["role"] else "",
+        done=str(AuditEvent.Action(act["action"]).label),
+        what=words(act["action"], act["what"]),
+        patient_id=act["patient"] if act["patients"] == 1 else None,
+        address=act["address"] or "",
+        patients=act["patients"] if act["patients"] > 1 else 0,
     )
 
 
-def folded(events: Iterable[AuditEvent]) -> list[Line]:
-    """One act on several patients (a list seen, letters signed) is one line, though the log keeps an event for each."""
-    groups = groupby(events, key=lambda event: (event.at, event.user_id, event.action, event.what))
-    return [_fold(list(group)) for _key, group in groups]
-
-
-def _fold(events: list[AuditEvent]) -> Line:
-    first = line(events[0])
-    return first if len(events) == 1 else replace(first, patient_id=None, patients=len(events))
-
-
-def words(event: AuditEvent) -> str:
+def words(action: str, what: str) -> str:
     """`what` is an English noun phrase with a translation; a refusal names the page by its address name."""
-    if event.action == AuditEvent.Action.REFUSED:
-        return _("a page that is not for this role (%(page)s)") % {"page": event.what}
-    return _(event.what)
+    if action == AuditEvent.Action.REFUSED:
+        return _("a page that is not for this role (%(page)s)") % {"page": what}
+    return _(what)
 
 
 def chains() -> QuerySet[AuditChain]:

@@ -49,6 +49,19 @@ def message_icon(level: str) -> str:
 
 
 @register.filter
+def in_sentence(name: str) -> str:
+    """ "No letter for mevr. T. Yılmaz": inside a Dutch sentence the title has no capital."""
+    title, space, rest = str(name).partition(" ")
+    return title.lower() + space + rest if title in ("Mevr.", "Dhr.") else str(name)
+
+
+@register.filter
+def dial(phone: str) -> str:
+    """The number as a telephone reads it: "(026) 000 00 00" gives 0260000000."""
+    return "".join(sign for sign in str(phone) if sign.isdigit() or sign == "+")
+
+
+@register.filter
 def initials(name: str) -> str:
     """First and last word that begin with a capital: "dr. M. de Wit" gives MW."""
     capitals = [word[0] for word in str(name).split() if word[0].isupper()]

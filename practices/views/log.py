@@ -18,9 +18,9 @@ LINES_PER_PAGE = 50
 def log(request: PageRequest) -> HttpResponse:
     filters = LogFilter(request.GET, practice=request.practice)
     events = queries.events(request.practice, **filters.chosen())
-    page = Paginator(events, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.acts(events), LINES_PER_PAGE).get_page(request.GET.get("page"))
+    lines = [queries.line(act) for act in page]
     see(request, "access log")
-    lines = queries.folded(page)
     return render(
         request,
         "practices/log.html",
@@ -37,7 +37,7 @@ def named(lines: list[queries.Line]) -> list[int]:
 @require_safe
 def patient(request: PageRequest, patient: int) -> HttpResponse:
     """All of one patient's log, to print and hand over."""
-    lines = [queries.line(event) for event in queries.events(request.practice, patient=patient)]
+    lines = [queries.line(act) for act in queries.acts(queries.events(request.practice, patient=patient))]
     if not lines:
         raise Http404
     see(request, "access log", patients=[patient])

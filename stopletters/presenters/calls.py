@@ -64,11 +64,6 @@ class CallRow:
         return self.letter.patient.phone
 
     @property
-    def dial(self) -> str:
-        """The number as a telephone reads it."""
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
-
-    @property
     def about(self) -> str:
         """ "71 years, temazepam 20 mg"."""
         return ", ".join([age_words(self.letter.patient, self.today), *medicines(self.letter)])

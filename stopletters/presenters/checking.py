@@ -44,6 +44,13 @@ class PileRow:
         return f"letter-{self.letter.pk}"
 
 
+def saved(left: int) -> str:
+    """After keeping the ticks while letters are left."""
+    return ngettext(
+        "Saved. %(count)d letter is left to check.", "Saved. %(count)d letters are left to check.", left
+    ) % {"count": left}
+
+
 def rows(
     pile: Sequence[Letter],
     noticed: Mapping[int, Noticed],

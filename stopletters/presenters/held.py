@@ -1,7 +1,7 @@
 """Everything that is held about one patient, in words: what somebody may ask for, and what an erasure would take."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,10 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from patients.checklist import ITEMS
+from patients.presenters import numbers
+from patients.presenters.rows import reason_words
 
 TITLES = {
     "Patient": _("Who it is"),
@@ -120,8 +124,30 @@ def _label(model: type[models.Model], name: str) -> str:
 
 
 def _words(row: models.Model, field: str) -> str:
+    value = getattr(row, field)
     display = getattr(row, f"get_{field}_display", None)
-    return value_words(display() if display else getattr(row, field))
+    spoken = SPOKEN.get((type(row).__name__, field))
+    return spoken(value) if spoken and value else value_words(display() if display else value)
+
+
+def _question(code: str) -> str:
+    return str(ITEMS[code].question) if code in ITEMS else code
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    """Where the address stands on the sheet says nothing about anybody."""
+    return value_words({name: value for name, value in facts.items() if name != "window"})
+
+
+# Stored as a code of ours, read in the words of the pages.
+SPOKEN: dict[tuple[str, str], Callable[[Any], str]] = {
+    ("Use", "rule"): lambda name: numbers.rule_words(name)[0],
+    ("Screening", "reason"): reason_words,
+    ("Finding", "item"): _question,
+    ("WavePlace", "reason"): reason_words,
+    ("Letter", "taken_out_reason"): reason_words,
+    ("Letter", "facts"): _facts,
+}
 
 
 def value_words(value: Any) -> str:

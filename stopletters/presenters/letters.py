@@ -56,6 +56,12 @@ def _made(letter: Letter) -> Tag:
     return Tag("neutral", _("Signed, being made"))
 
 
+def taken_back(done: str, out: Iterable[Letter]) -> str:
+    """`done`, and what cannot be undone: letters that the answer took out of their wave."""
+    stays = [_("The letter of %(wave)s stays out.") % {"wave": letter.wave.in_sentence} for letter in out]
+    return " ".join([done, *stays])
+
+
 def can_be_copied(letter: Letter | None) -> bool:
     made = (Letter.State.COMPLETE, Letter.State.POSTED)
     return letter is not None and letter.state in made and letter.work_state == WorkState.DONE

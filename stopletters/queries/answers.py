@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from practices.models import Membership, Practice
-from stopletters.models import Call, Response
+from stopletters.models import Call, Letter, Response
 
 
 def returned(practice: Practice) -> QuerySet[Response]:
@@ -25,6 +25,12 @@ def wants_gp(practice: Practice, gps: Collection[Membership] = ()) -> QuerySet[R
 def response(practice: Practice, pk: int) -> Response | None:
     rows = Response.objects.filter(letter__practice=practice, pk=pk)
     return rows.select_related("letter__patient", "letter__wave", "recorded_by").first()
+
+
+def taken_out_with(response: Response) -> list[Letter]:
+    """The letters that were being made and that this answer took out."""
+    rows = Letter.objects.filter(patient=response.letter.patient_id, taken_out_at=response.recorded_at)
+    return list(rows.select_related("wave__follows").order_by("pk"))
 
 
 def _newest(practice: Practice) -> QuerySet[Response]:

@@ -9,8 +9,10 @@ from stopletters.writing.desk import Mailing
 
 
 def mailing(practice: Practice) -> Mailing:
-    """The newest wave with letters that is not closed; its posting day, or the day its letters are dated."""
-    open_waves = Wave.objects.filter(practice=practice, state__in=(Wave.State.LETTERS, Wave.State.POSTED))
+    """The newest wave of stop letters that is not closed; its posting day, or the day its letters are dated."""
+    open_waves = Wave.objects.filter(
+        practice=practice, kind=Wave.Kind.STOP, state__in=(Wave.State.LETTERS, Wave.State.POSTED)
+    )
     wave = open_waves.order_by("-number").first()
     if wave is None:
         return Mailing()

@@ -58,14 +58,24 @@ def of_patient(patient: Patient) -> FollowUp:
         .order_by("-prepared_at", "-pk")
     )
     mine = {"letter__in": letters}
-    copies = Copy.objects.filter(Q(**mine) | Q(letter=None, wave__in=[letter.wave_id for letter in letters]))
+    piles = {letter.wave_id: letter for letter in letters}
+    copies = Copy.objects.filter(Q(**mine) | Q(letter=None, wave__in=piles))
     responses = Response.objects.filter(**mine).select_related("recorded_by", "withdrawn_by")
     calls = Call.objects.filter(**mine).select_related("made_by", "cancelled_by")
     signatures = Signature.objects.filter(lines__letter__in=letters).select_related("signer", "for_gp")
     return FollowUp(
         letters,
         list(signatures.defer("image").distinct().order_by("-signed_at", "-pk")),
-        list(copies.select_related("made_by").order_by("-made_at", "-pk")),
+        [
+            copy
+            for copy in copies.select_related("made_by").order_by("-made_at", "-pk")
+            if copy.letter_id or _lay_in(piles[copy.wave_id], copy)
+        ],
         list(calls.order_by("-made_at", "-pk")),
         list(responses.order_by("-recorded_at", "-pk")),
     )
+
+
+def _lay_in(letter: Letter, pile: Copy) -> bool:
+    """Whether this letter was still in the pile when all of it was copied."""
+    return letter.taken_out_at is None or letter.taken_out_at > pile.made_at

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from stopletters.writing.text import LetterText as Text
 from stopletters.writing.text import read as read_text
 
 SENIOR = 65
+FARTHEST_AHEAD = timedelta(weeks=4)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Content:
 
     facts: dict[str, Any]
     hash: str
+
+
+def refuse_odd_day(dated: date, *, today: date) -> None:
+    """The day on a letter is the day it is expected to go; a slip of the keyboard is caught before it is signed."""
+    if not today <= dated <= today + FARTHEST_AHEAD:
+        raise Refused(
+            _("The date on the letters is today or a later day, at most four weeks ahead. Nothing was made.")
+        )
 
 
 def write(place: WavePlace, *, text: LetterText, poh: Membership, gp: Membership, dated: date) -> Content:

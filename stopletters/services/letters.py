@@ -45,6 +45,7 @@ def prepare(
         raise Refused(_("The letters of this wave have been posted. Nothing was changed."))
     if by.role != Role.POH:
         raise Refused(_("The letters are from the practice nurse: let the POH make them ready."))
+    content.refuse_odd_day(dated, today=timezone.localdate(at))
     if not wave.practice.letterhead_complete:
         raise Refused(
             _("The letterhead is not complete. Fill in address and phone on the practice page first.")

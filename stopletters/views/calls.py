@@ -17,6 +17,8 @@ from practices.views.acts import act, done
 from stopletters.forms import BookForm, CallForm
 from stopletters.models import Call, Letter, Response
 from stopletters.presenters import calls as words
+from stopletters.presenters.letters import taken_back
+from stopletters.queries import answers
 from stopletters.queries import calls as queries
 from stopletters.services import bookings
 from stopletters.services import calls as services
@@ -152,9 +154,10 @@ def call_undo(request: PageRequest, call: int) -> HttpResponse:
     found = queries.call(request.practice, call)
     if found is None:
         raise Http404
+    out = answers.taken_out_with(found.response) if found.response else []
     return act(
         request,
         lambda: services.undo(call=found, by=request.membership, at=timezone.now()),
-        done=_("Undone. The call stands on the list as before."),
+        done=taken_back(_("Undone. The call stands on the list as before."), out),
         then=reverse("letter_call", args=[request.practice.slug, found.letter_id]),
     )

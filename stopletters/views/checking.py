@@ -29,7 +29,9 @@ def letters_check(request: PageRequest, wave: int) -> HttpResponse:
         return redirect("wave", request.practice.slug, found.number)
     if request.method == "POST":
         _store(request, found)
-        left = checks.pile(found).filter(checked_at__isnull=True).exists()
+        left = checks.pile(found).filter(checked_at__isnull=True).count()
+        if left:
+            messages.info(request, words.saved(left))
         return redirect("letters_check" if left else "wave", request.practice.slug, found.number)
     rows = _rows(found)
     see(request, "letters to check", patients=[row.letter.patient_id for row in rows], object_id=found.pk)

@@ -133,10 +133,19 @@ def patient_letters(request: PageRequest, patient: int) -> HttpResponse:
         raise Http404
     see(request, "letters", patients=[found.pk])
     rows = [
-        _row(letter) | {"answers": _answers(letter), "counts": _counting(letter)}
+        _row(letter)
+        | {
+            "answers": _answers(letter),
+            "counts": _counting(letter),
+            "copied": words.can_be_copied(letter),
+        }
         for letter in queries.of_patient(found)
     ]
-    context = {"rows": rows, "may_respond": may(request, "responses.record")}
+    context = {
+        "rows": rows,
+        "may_respond": may(request, "responses.record"),
+        "may_copy": may(request, "letters.print"),
+    }
     return render(request, "stopletters/_patient_letters.html", context)
 
 

@@ -72,6 +72,8 @@ def withdraw(request: PageRequest, response: int) -> HttpResponse:
     return act(
         request,
         lambda: responses.withdraw(response=found, by=request.membership, at=timezone.now()),
-        done=_("The answer is taken back. What followed from it is undone."),
+        done=words.taken_back(
+            _("The answer is taken back. What followed from it is undone."), answers.taken_out_with(found)
+        ),
         then=reverse("letter_respond", args=[request.practice.slug, found.letter_id]),
     )

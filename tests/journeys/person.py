@@ -134,6 +134,13 @@ class Person:
             self.page.mouse.move(left + 6 * step, middle + (25 if step % 2 else -25))
         self.page.mouse.up()
 
+    def signs(self) -> None:
+        """Everything that waits on this page, with the name typed and the password."""
+        self.presses("Liever uw naam typen")
+        self.fills(typed=self.me.name, proof=self.me.password)
+        self.presses(re.compile(r"^\d+ brie(f|ven) ondertekenen$"))
+        self.sees(re.compile(r"^\d+ brie(f|ven) ondertekend\."))
+
     def looks_everybody_up(self) -> None:
         self.follows("In het dossier kijken", within="main")
         self.is_at("In het dossier kijken")

@@ -1,10 +1,13 @@
 """What a journey finds when it begins, made by the product's own services in a process of its own.
 
-python -m tests.journeys.scene practice SLUG          a practice with a POH and a GP; prints their accounts
+python -m tests.journeys.scene practice SLUG [ACT ..]  a practice with a POH and a GP; prints their accounts.
+                                                      ACT is another one of these for it, in the same process
 python -m tests.journeys.scene admin                   an admin of the project; prints the account
 python -m tests.journeys.scene read SLUG [FILE]       an export is read in, the own GP is known
 python -m tests.journeys.scene letters SLUG           that, and a wave of three letters that wait for signatures
-python -m tests.journeys.scene posted SLUG DAYS       those letters signed, made and posted so many days ago
+python -m tests.journeys.scene posted SLUG DAYS [KIND]  those letters signed, made and posted so many days ago.
+                                                      KIND of second letter whose text is approved
+python -m tests.journeys.scene second_gp SLUG         another GP works there; prints the account
 python -m tests.journeys.scene consult SLUG           three letters, and a consult of today with the first patient
 python -m tests.journeys.scene wants_consult SLUG     a posted letter is followed by a consult of this moment
 python -m tests.journeys.scene by_lot SLUG SIZE       an export is read in; in its project lots are drawn
@@ -60,13 +63,14 @@ LETTERHEAD = {
 }  # fmt: skip
 
 
-def make_practice(slug: str) -> dict[str, Any]:
+def make_practice(slug: str, act: str = "", *details: str) -> dict[str, Any]:
     practice = practices.create(slug=slug, name=f"Praktijk {slug}", by=None, at=timezone.now(), **LETTERHEAD)
     approve_text()
-    return {
+    accounts = {
         "poh": join(f"poh@{slug}.example.org", "S. Bakker", Role.POH, practice, discipline="ggz"),
         "gp": join(f"gp@{slug}.example.org", "dr. M. de Wit", Role.GP, practice),
     }
+    return accounts | ({act: ACTS[act](slug, *details)} if act else {})
 
 
 def make_admin() -> dict[str, str]:
@@ -93,6 +97,17 @@ def approve_text() -> None:
         join("beheer@example.org", "T. Vermeer", Role.ADMIN, None)
         admin = Membership.objects.filter(role=Role.ADMIN).latest("pk")
         letter_texts.approve(text=stop_text(), note="gelezen", by=admin, at=timezone.now())
+
+
+def approve(kind: str) -> None:
+    text = LetterText.objects.get(kind=kind, level="B1", version=1)
+    admin = Membership.objects.filter(role=Role.ADMIN).latest("pk")
+    letter_texts.approve(text=text, note="gelezen", by=admin, at=timezone.now())
+
+
+def add_gp(slug: str) -> dict[str, str]:
+    practice = Practice.objects.get(slug=slug)
+    return join(f"gp2@{slug}.example.org", "dr. P. van Loon", Role.GP, practice)
 
 
 def stop_text() -> LetterText:
@@ -127,8 +142,10 @@ def make_letters(slug: str) -> dict[str, Any]:
     return counts(slug)
 
 
-def post_letters(slug: str, days: str) -> dict[str, Any]:
+def post_letters(slug: str, days: str, second: str = "") -> dict[str, Any]:
     make_letters(slug)
+    if second:
+        approve(second)
     wave, poh = Wave.objects.get(practice__slug=slug), the(Role.POH, slug)
     for signer in (poh, the(Role.GP, slug)):
         seen = signatures.list_hash(signatures.to_sign(wave, signer))
@@ -265,8 +282,8 @@ def received(practice: Practice, poh: Membership, now: datetime) -> list[int]:
 
 ACTS: dict[str, Callable[..., Any]] = {
     "practice": make_practice, "admin": make_admin, "read": read_export, "letters": make_letters, "idle": idle,
-    "posted": post_letters, "by_lot": draw_by_lot, "counts": counts, "objects": objects,
-    "consult": plan_consult, "wants_consult": scene_consults.begin,
+    "posted": post_letters, "second_gp": add_gp, "by_lot": draw_by_lot, "counts": counts,
+    "objects": objects, "consult": plan_consult, "wants_consult": scene_consults.begin,
 }  # fmt: skip
 
 

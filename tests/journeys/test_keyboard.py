@@ -48,6 +48,7 @@ def test_choosing_and_signing_by_keyboard(embedded: Installation, visit: Visit):
     skips_to_the_content(poh)
     presses_by_key(poh, "Open ronde 1")
     poh.is_at("Patiënten kiezen")
+    expect(poh.page.locator("[data-choose-bar]")).to_be_visible()
     for box in poh.page.locator("input[data-choice]:enabled").all()[:2]:
         tabs_to(poh, box)
         poh.page.keyboard.press("Space")
@@ -103,8 +104,9 @@ def test_the_main_job_without_javascript(embedded: Installation, visit: Visit, t
 
     poh.goes_to("Rondes")
     poh.presses("Open ronde 1")
-    for box in poh.page.locator("input[data-choice]").all()[:3]:
-        box.check()
+    poh.is_at("Patiënten kiezen")
+    for number in range(3):  # each waits for its box; a list of boxes would be whatever is there already
+        poh.page.locator("input[data-choice]").nth(number).check()
     poh.presses("Verder naar de brieven")
     poh.looks_everybody_up()
     poh.presses("3 brieven maken")

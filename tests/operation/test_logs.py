@@ -78,6 +78,18 @@ def test_words_in_an_address_a_header_or_a_form_do_not_come_along(
     assert SECRET not in json.dumps(written())
 
 
+def test_what_somebody_sends_as_the_number_or_method_of_a_request_is_not_believed(
+    client_of: Login, poh: Membership, written: Written
+) -> None:
+    client_of(poh).generic(
+        SECRET.upper(), "/help/", headers={"x-request-id": SECRET, "x-correlation-id": SECRET}
+    )
+    line = finished(written())
+    assert len(line["request_id"]) == 36
+    assert line["request"] == "..."
+    assert SECRET.lower() not in json.dumps(written()).lower()
+
+
 def test_a_crash_says_what_and_where_but_not_about_whom(
     poh: Membership, patient: Patient, client_of: Login, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +126,11 @@ def said(name: str, *words: Any, **more: Any) -> Callable[[], None]:
         (said("django", ValueError(SECRET)), "django at line"),
         (lambda: structlog.get_logger("patients").error("row left out", row=3, name=SECRET), "row left out"),
         (lambda: structlog.get_logger("patients").error("row left out", model=f"{SECRET}@x"), "row left out"),
+        (
+            lambda: structlog.get_logger("patients").error("row left out", model=f"mevr. {SECRET}"),
+            "row left out",
+        ),
+        (lambda: structlog.get_logger("patients").error("row left out", row=SECRET), "row left out"),
     ],
 )
 def test_a_library_or_a_slip_of_ours(speak: Callable[[], None], event: str, written: Written) -> None:

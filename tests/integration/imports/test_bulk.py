@@ -120,3 +120,23 @@ def test_a_rule_of_the_database_holds():
 def test_nothing_is_nothing():
     bulk.insert([])
     bulk.update([], ["label"])
+
+
+@pytest.mark.parametrize("taken", [[5, 6, 7], [5, 7, 9]], ids=["nobody between", "somebody between"])
+def test_numbers_of_a_sequence_are_only_ours(taken: list[int]):
+    class Cursor:
+        def __init__(self) -> None:
+            self.said = iter(
+                [[("a_sequence",)], [(taken[0], taken[-1])], [(number,) for number in (11, 13, 14)]]
+            )
+
+        def execute(self, sql: str, values: list[Any]) -> None:
+            self.found = next(self.said)
+
+        def fetchone(self) -> Any:
+            return self.found[0]
+
+        def fetchall(self) -> Any:
+            return self.found
+
+    assert bulk._numbers(Cursor(), "a_table", "id", 3) == ([5, 6, 7] if taken[1] == 6 else [11, 13, 14])

@@ -67,3 +67,9 @@ def test_the_practice_page_names_the_envelope_and_offers_the_test_page(client_of
     page = client_of(poh).get(reverse("practice", args=[poh.practice.slug])).content.decode()
     assert "Weet ik niet: venster links" in page
     assert reverse("envelope_page", args=[poh.practice.slug]) in page
+
+
+def test_the_window_is_at_the_left_or_the_right(client_of, poh):
+    page = client_of(poh).get(reverse("practice_change", args=[poh.practice.slug])).content.decode()
+    assert ">links<" in page
+    assert ">rechts<" in page

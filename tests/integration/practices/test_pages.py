@@ -1,6 +1,7 @@
 """The pages of the practices floor do their work."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -66,6 +67,8 @@ def test_practice_changes_its_letterhead(poh, client_of):
     initial = {name: value for name, value in shown.items() if value is not None}
     wrong = client.post(address, {**initial, "postcode": "12", "name": "Onzin"}).content.decode()
     assert "Een postcode ziet eruit als 1234 AB." in wrong
+    wrong = client.post(address, {**initial, "phone": "bel maar eens", "name": "Onzin"}).content.decode()
+    assert "Een telefoonnummer ziet eruit als (026) 000 00 00." in wrong
     assert "Onzin</span>" not in wrong
     assert client.post(address, {**initial, "phone": "(026) 111 11 11"}).status_code == 302
     practice = Practice.objects.get()
@@ -91,6 +94,13 @@ def test_admin_makes_a_practice_and_invites(admin, client_of):
     assert "wilg@example.org" in page
     client.post(reverse("manage_invitation_withdraw", args=[invitation.pk]))
     assert Invitation.objects.get().withdrawn_by == admin.user
+
+
+def test_a_short_name_that_cannot_be_an_address_is_said_in_plain_words(admin, client_of):
+    new = {"name": "De Wilg", "slug": "De Wilg!", "list_size": 1800, "kind": "full"}
+    page = client_of(admin).post(reverse("manage_practice_new"), new).content.decode()
+    assert "Gebruik kleine letters, cijfers en streepjes, bijvoorbeeld de-linde." in page
+    assert not Practice.objects.exists()
 
 
 def test_admin_looks_after_a_role(admin, poh, other_practice, client_of):
@@ -120,6 +130,22 @@ def test_log_in_words_with_filters(practice, poh, gp, other_poh, client_of):
 
 def patients_in(response):
     return set(re.findall(r"/log/patients/(\d+)/", response.content.decode()))
+
+
+def test_a_list_seen_is_one_line_and_lists_fill_a_page(practice, poh, client_of):
+    start = timezone.now()
+    for number in range(51):
+        entries = [audit.Entry(audit.Action.VIEW, "letters", patient) for patient in (1, 2, 3)]
+        audit.append(entries, by=poh, at=start - timedelta(minutes=number + 1))
+    page = client_of(poh).get(reverse("log", args=["de-linde"])).content.decode()
+    assert page.count("3 patiënten") == 50
+    assert "Bladzijde 1 van 2" in page
+
+
+def test_what_happened_twice_to_one_patient_at_one_moment_names_that_patient(practice, poh, client_of):
+    entry = audit.Entry(audit.Action.CHANGE, "response", 7)
+    audit.append([entry, entry], by=poh, at=timezone.now())
+    assert patients_in(client_of(poh).get(reverse("log", args=["de-linde"]))) == {"7"}
 
 
 def test_log_of_one_patient(practice, poh, other_poh, client_of):

@@ -245,6 +245,12 @@ def test_the_pile_is_gone_through_in_its_order_and_its_ticks_are_kept(client_of,
     assert answer.url == url("wave", ready)
 
 
+def test_leaving_with_letters_unticked_says_how_many_are_left(client_of, ready, poh):
+    form = {"letters": ids(ready, 1)}
+    html = client_of(poh).post(url("letters_check", ready), form, follow=True).content.decode()
+    assert "Opgeslagen. Nog 2 brieven na te kijken." in html
+
+
 def test_what_a_colleague_ticked_meanwhile_stays(client_of, ready, poh):
     look(ready, 1, poh)
     client_of(poh).post(url("letters_check", ready), {"letters": ids(ready, 2)})

@@ -118,3 +118,36 @@ def test_the_pile_is_copied_from_the_wave_page(client_of, posted, poh):
     assert (
         client.get(reverse("copy_pdf", args=[posted.practice.slug, Copy.objects.get().pk])).status_code == 200
     )
+
+
+# --- on the page of the patient -----------------------------------------------------------------------------------
+
+
+def told(client_of, poh, letter):
+    answer = client_of(poh).get(reverse("patient", args=[poh.practice.slug, letter.patient_id]))
+    return answer.content.decode()
+
+
+def test_a_copy_of_one_letter_or_of_the_pile_stands_in_the_timeline(client_of, posted, poh):
+    first, second = posted.letters.get(position=1), posted.letters.get(position=2)
+    ask(posted, poh, first)
+    ask(posted, poh, reason="printer")
+    assert told(client_of, poh, first).count("Kopie geprint") == 2
+    assert told(client_of, poh, second).count("Kopie geprint") == 1
+
+
+def test_who_was_taken_out_of_the_pile_is_not_told_to_have_a_copy(client_of, ready, poh):
+    gone = ready.letters.get(position=1)
+    letters.take_out(letter=gone, reason="moved", by=poh, at=NOW)
+    made.as_if_made(ready)
+    copies.ask(wave=ready, reason="printer", by=poh, at=NOW + timedelta(minutes=1))
+    assert "Kopie geprint" not in told(client_of, poh, gone)
+    assert "Kopie geprint" in told(client_of, poh, ready.letters.get(position=2))
+
+
+def test_the_letters_of_a_patient_can_be_copied_there(client_of, posted, poh, gp):
+    letter = posted.letters.get(position=1)
+    card = reverse("patient_letters", args=[poh.practice.slug, letter.patient_id])
+    copy = reverse("letter_copy", args=[poh.practice.slug, letter.pk])
+    assert copy in client_of(poh).get(card).content.decode()
+    assert copy not in client_of(gp).get(card).content.decode()

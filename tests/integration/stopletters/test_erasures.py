@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benzoproject.lib import files
-from patients.models import Erasure, LedgerRow, OpenRow, Outcome, Patient, Prescription
+from patients.models import Erasure, Finding, LedgerRow, OpenRow, Outcome, Patient, Prescription, Use
 from patients.queries.belongings import belongings, owns
 from patients.services import erasures as journal
 from patients.services import headless
@@ -226,6 +226,23 @@ def test_everything_is_shown_and_taken_along(patient: Patient, poh: Membership, 
     assert tables["Patient"][0]["surname"] == SECRET
     assert set(tables) == {model.__name__ for model in belongings(patient)}
     assert AuditEvent.objects.filter(what="all data of a patient", patient_id=patient.pk).count() == 2
+
+
+def test_codes_of_ours_are_said_in_words() -> None:
+    said = words.sections(
+        {
+            Finding: [Finding(item="palliative", present=False)],
+            Use: [Use(rule="nhg-60-days", days=91)],
+            Letter: [
+                Letter(facts={"reference": "DL-01-01", "window": {"side": "left"}}, taken_out_reason="moved")
+            ],
+        }
+    )
+    text = str([section.rows for section in said])
+    for word in ("Palliatieve zorg?", "Meer dan 60 dagen gebruik", "DL-01-01", "naar een andere praktijk"):
+        assert word in text
+    for code in ("palliative", "left", "nhg-60-days", "moved"):
+        assert code not in text
 
 
 def test_every_table_that_can_hang_on_a_patient_has_a_dutch_name(patient: Patient) -> None:

@@ -14,8 +14,8 @@ from patients.queries import patients as patient_queries
 from patients.services import leaving_out, screening, waves
 from practices.models import AuditEvent, Project
 from stopletters.models import LetterText
-from stopletters.queries import second_letters, standing
-from stopletters.services import checks, letters
+from stopletters.queries import desk, second_letters, standing
+from stopletters.services import checks, letters, responses
 from stopletters.services import second_letters as services
 from tests.factories import stopletters as made
 from tests.factories.people import NOW
@@ -367,6 +367,43 @@ def test_nothing_ticked_is_said_and_nothing_made(client_of, posted, poh, texts):
         html = client_of(poh).post(page(posted, "reminder"), {"dated": "2026-10-26"}).content.decode()
     assert "Vink ten minste één patiënt aan." in html
     assert not Wave.objects.filter(follows=posted).exists()
+
+
+@pytest.mark.parametrize("dated", ["2026-10-25", "2020-01-01", "2026-12-01"])
+def test_a_date_that_has_passed_or_is_far_off_makes_nothing(client_of, posted, poh, texts, patients, dated):
+    with after(NOW + TWO_WEEKS):
+        form = {"patients": [patients[0].pk], "dated": dated}
+        html = client_of(poh).post(page(posted, "reminder"), form).content.decode()
+    assert "De datum op de brieven is vandaag of later" in html
+    assert not Wave.objects.filter(follows=posted).exists()
+
+
+def test_taking_an_answer_back_says_that_the_second_letter_stays_out(client_of, posted, poh, texts, patients):
+    with after(NOW + TWO_WEEKS):
+        make(posted, texts, poh, patients=[patients[0].pk, patients[1].pk])
+        letter, client = posted.letters.get(position=1), client_of(poh)
+        given = responses.record(
+            letter=letter, code="died", channel="desk", answered_on=(NOW + TWO_WEEKS).date(), by=poh,
+            at=NOW + TWO_WEEKS,
+        )  # fmt: skip
+        back = reverse("response_withdraw", args=[posted.practice.slug, given.pk])
+        html = client.post(back, follow=True).content.decode()
+    assert "De brief van herinnering bij ronde 1 blijft eruit." in html
+    assert letter.patient.letters.get(kind=Kind.REMINDER).state == "taken_out"
+
+
+def test_taking_an_answer_back_that_took_nothing_out_says_no_more(client_of, posted, poh):
+    given = made.ResponseFactory(letter=posted.letters.get(position=1), recorded_by=poh)
+    back = reverse("response_withdraw", args=[posted.practice.slug, given.pk])
+    html = client_of(poh).post(back, follow=True).content.decode()
+    assert "De reactie is teruggenomen" in html
+    assert "blijft eruit" not in html
+
+
+def test_the_cards_for_the_desk_keep_speaking_of_the_stop_letters(posted, poh, texts, patients):
+    with after(NOW + TWO_WEEKS):
+        make(posted, texts, poh, patients=[patients[0].pk])
+        assert desk.mailing(posted.practice).letters == 3
 
 
 def test_without_an_own_gp_nobody_can_be_ticked(client_of, posted, poh, patients):

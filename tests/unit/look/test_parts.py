@@ -102,3 +102,24 @@ def test_error_summary_appears_when_the_page_forgot_it() -> None:
 
 def test_no_summary_before_anything_was_sent() -> None:
     assert "data-error-summary" not in render("{% error_summary form %}", form=Person())
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Mevr. T. Yılmaz", "mevr. T. Yılmaz"),
+        ("Dhr. J. van der Aa", "dhr. J. van der Aa"),
+        ("Ms T. Yılmaz", "Ms T. Yılmaz"),
+        ("Van der Aa", "Van der Aa"),
+        ("Dhr.", "dhr."),
+    ],
+)
+def test_a_title_inside_a_sentence(name: str, inside: str) -> None:
+    assert look.in_sentence(name) == inside
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"), [("(026) 000 00 00", "0260000000"), ("+31 6 00 00 00 00", "+31600000000"), ("", "")]
+)
+def test_a_number_as_a_telephone_reads_it(phone: str, dialled: str) -> None:
+    assert look.dial(phone) == dialled

@@ -16,13 +16,11 @@ from patients.pharmacology.exposure import (
     Supply,
     Window,
     cover,
+    days_by_interval,
     days_in,
     days_per_month,
-    mg_per_day,
-    stretches,
-    units_per_day,
-    use_steps,
 )
+from patients.pharmacology.in_use import mg_per_day, stretches, units_per_day, use_steps
 from patients.pharmacology.reference import load_reference
 from tests.unit.pharmacology.supplies import AS_OF, PRAZEPAM, READABLE, TEMAZEPAM, ago, histories, supply
 
@@ -225,6 +223,20 @@ def test_days_never_exceed_the_window(rows: list[Supply]) -> None:
     coverages = cover(rows, until=AS_OF)
     assert 0 <= days_in(coverages, QUARTER) <= 91
     assert days_in(coverages, QUARTER) <= days_in(coverages, YEAR) <= 365
+
+
+@given(histories())
+def test_a_day_counts_once_and_only_in_the_window(rows: list[Supply]) -> None:
+    """Counted one by one, as the definition says it."""
+    for window in (QUARTER, YEAR):
+        for by_interval in (False, True):
+            coverages = cover(rows, until=AS_OF, by_interval=by_interval)
+            days = {
+                number for one in coverages for number in range(one.start.toordinal(), one.end.toordinal())
+            }
+            counted = len(days & set(window.ordinals))
+            assert days_in(coverages, window) == counted
+            assert not by_interval or days_by_interval(rows, window) == counted
 
 
 @given(histories(), st.randoms())
