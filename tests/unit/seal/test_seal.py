@@ -88,7 +88,9 @@ def test_the_signature_alone_notices_a_bit():
     a second time) are covered by no signature; only the register sees those, and nothing that is read depends on them.
     """
     lots, data = random.Random(20261122), sealed()
-    for position in lots.sample(range(len(data)), 100):
+    envelope = range(data.index(b"/Contents <"), data.index(b">", data.index(b"/Contents <")))
+    covered = [position for position in range(len(data)) if position not in envelope]
+    for position in lots.sample(covered, 100):
         assert not seal.inspect(flipped(data, position, lots.randrange(8))).intact, position
 
 
