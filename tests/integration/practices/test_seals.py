@@ -70,9 +70,14 @@ def test_one_bit_anywhere_is_never_genuine(letter, monkeypatch):
 
 @pytest.mark.usefixtures("in_process")
 def test_one_bit_is_noticed_by_the_seal_alone_when_the_register_was_bent_to_it(letter):
-    """Somebody with the database, but without the key, put the changed file on record."""
-    lots = random.Random(2211)
-    for position in lots.sample(range(len(letter)), 100):
+    """Somebody with the database, but without the key, put the changed file on record.
+
+    A dozen bits of the signature's own envelope are covered by no signature, and nothing that is read depends on them.
+    """
+    lots, start = random.Random(2211), letter.index(b"/Contents <")
+    envelope = range(start, letter.index(b">", start))
+    covered = [position for position in range(len(letter)) if position not in envelope]
+    for position in lots.sample(covered, 100):
         bent = flipped(letter, position, lots.randrange(8))
         Seal.objects.update(sha256=seals.files.sha256(bent))
         assert seals.check(bent).outcome == Outcome.CHANGED, position
