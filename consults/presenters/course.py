@@ -53,7 +53,7 @@ def state(ladder: Ladder) -> str:
 def next_step(ladder: Ladder, me: Membership, today: date) -> NextStep | None:
     """None leaves it to what was answered to the letter."""
     if ladder.planned:
-        return _appointment(ladder.planned, me, today)
+        return _changed_mind(ladder, me) or _appointment(ladder.planned, me, today)
     if ladder.wants:
         return _to_plan(ladder, me, today)
     if ladder.said_since:
@@ -88,6 +88,21 @@ def _appointment(consult: Consult, me: Membership, today: date) -> NextStep:
         return NextStep(title, _("Held, missed or cancelled: one tap."), action=_("Record it"), url=url)
     action = _("Begin the consult") if on == today else _("Prepare the consult")
     return NextStep(when, text, action=action, url=page)
+
+
+def _changed_mind(ladder: Ladder, me: Membership) -> NextStep | None:
+    said, consult = ladder.changed_mind, ladder.planned
+    if said is None or consult is None:
+        return None
+    title = _("Said since the appointment: %(answer)s") % {"answer": said.get_code_display()}
+    text = _("The %(rung)s of %(day)s is still planned. Cancel it, or let it stand.") % {
+        "rung": words.rung_title(consult.number),
+        "day": words.day(consult.starts_at),
+    }
+    if not allows(me.role, "consults.hold"):
+        return NextStep(title, text)
+    url = reverse("consult_end", args=[consult.practice.slug, consult.pk])
+    return NextStep(title, text, action=_("Cancel the consult"), url=url)
 
 
 def _to_plan(ladder: Ladder, me: Membership, today: date) -> NextStep:

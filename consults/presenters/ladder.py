@@ -56,8 +56,11 @@ def moment(value: datetime, today: date) -> str:
 
 
 def state_tag(consult: Consult) -> Tag:
-    words = capfirst(str(consult.get_state_display()))
-    return Tag(TONES[State(consult.state)], words)
+    return Tag(TONES[State(consult.state)], capfirst(state_words(consult)))
+
+
+def state_words(consult: Consult) -> str:
+    return _("held") if consult.state == State.DONE else str(consult.get_state_display())
 
 
 def reason_words(consult: Consult) -> str:

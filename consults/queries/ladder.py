@@ -108,6 +108,13 @@ class Ladder:
         return self.answer
 
     @property
+    def changed_mind(self) -> Response | None:
+        """What the patient said after the appointment was made, when it is not that they want one."""
+        if self.planned is None or self.answer is None or self.answer.code in WISHES:
+            return None
+        return self.answer if self.answer.recorded_at > self.planned.planned_at else None
+
+    @property
     def wants(self) -> bool:
         """Whether a next consult is to be planned: the patient asked for it, or the ladder goes on."""
         if self.open_number is None or self.left_out:

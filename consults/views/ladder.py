@@ -207,7 +207,7 @@ def _ended(request: PageRequest, consult: Consult) -> HttpResponse:
     """Say what was kept, with the way back, and lead to what comes next."""
     consult.refresh_from_db(fields=["state"])
     undo = reverse("consult_undo", args=[request.practice.slug, consult.pk])
-    said = {"rung": words.rung_title(consult.number), "state": consult.get_state_display()}
+    said = {"rung": words.rung_title(consult.number), "state": words.state_words(consult)}
     done(request, _("%(rung)s: %(state)s.") % said, undo=undo)
     ladder = ladders.ladder(consult.patient)
     if ladder and ladder.wants and consult.letter_id == ladder.letter.pk:

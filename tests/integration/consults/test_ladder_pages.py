@@ -241,6 +241,21 @@ def test_the_page_of_a_patient_leads_from_one_consult_to_the_next(client_of, let
     assert first_step(client_of(gp), letter).url == "", "a GP holds no consults"
 
 
+def test_who_changes_their_mind_after_the_appointment_was_made_is_asked_about(
+    client_of, letter, poh, gp, now
+):
+    consult = planned(letter, poh)
+    now.shift(timedelta(minutes=5))
+    says(letter, "declined", poh)
+    step = first_step(client_of(poh), letter)
+    assert step.title == "Gezegd na de afspraak: wil niet"
+    assert step.url == at("consult_end", poh.practice, consult.pk)
+    assert first_step(client_of(gp), letter).url == ""
+    now.shift(timedelta(minutes=5))
+    says(letter, "consult", poh)
+    assert first_step(client_of(poh), letter).title == "1e consult maandag 19-10 om 11:00"
+
+
 def test_the_history_has_every_appointment(client_of, letter, poh, now):
     missed = planned(letter, poh)
     now.move_to(IN_A_WEEK)
