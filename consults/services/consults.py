@@ -179,9 +179,7 @@ def can_undo(consult: Consult, ladder: Ladder, *, at: datetime) -> bool:
     return today and consult.was_appointment and consult == ladder.newest
 
 
-def _end(
-    consult: Consult, state: str, event: str, *, by: Membership, at: datetime, **detail: Any
-) -> Consult:
+def _end(consult: Consult, state: str, event: str, *, by: Membership, at: datetime, **detail: Any) -> Consult:
     consult.state, consult.ended_at, consult.ended_by = state, at, by
     consult.save(update_fields=["state", "ended_at", "ended_by", "minutes_spent", "reason", "note"])
     _log(audit.Action.CHANGE, event, consult, by=by, at=at, **detail)
