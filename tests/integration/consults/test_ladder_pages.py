@@ -282,6 +282,13 @@ def test_the_history_has_every_appointment(client_of, letter, poh, now):
     assert first.number == 1
 
 
+def test_whoever_says_yes_on_the_phone_gets_an_appointment_in_the_same_call(client_of, poh, gp):
+    letter = a_letter(poh, gp, answer="")
+    client, url = client_of(poh), at("letter_call", poh.practice, letter.pk)
+    answer = client.post(url, {"result": "consult", "tries": 0}, follow=True)
+    assert at("consult_plan", poh.practice, letter.patient_id) in answer.content.decode()
+
+
 def test_lists_of_patients_say_what_comes_next(client_of, letter, poh):
     client = client_of(poh)
     wave = at("wave", poh.practice, letter.wave.number)

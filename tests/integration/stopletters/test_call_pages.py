@@ -244,7 +244,7 @@ def test_what_was_taken_back_stays_in_the_timeline(client_of, silent, poh):
         (None, "Na twee weken geen reactie: bellen", "Beginnen met bellen"),
         (C.TALK_TO_GP, "Wil de huisarts spreken", "Leg vast wat is afgesproken"),
         (C.RETURNED, "Brief kwam terug", "Nakijken"),
-        (C.CONSULT, "Wil een consult", ""),
+        (C.CONSULT, "1e consult plannen", "Consult plannen"),
         (C.DECLINED, "Wil niet", ""),
     ],
 )
