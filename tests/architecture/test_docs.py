@@ -95,7 +95,11 @@ def test_the_searches_find_something():
 def test_every_script_and_own_command_is_documented():
     page = (ROOT / "docs/commands.md").read_text()
     assert {path.name for path in (ROOT / "script").iterdir()} - {"manage"} <= scripts_in(page)
-    ours = {name for name, app in get_commands().items() if app in ("practices", "patients", "stopletters", "consults")}
+    ours = {
+        name
+        for name, app in get_commands().items()
+        if app in ("practices", "patients", "stopletters", "consults")
+    }
     assert ours <= manage_commands_in(page)
 
 
