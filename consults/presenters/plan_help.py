@@ -1,18 +1,20 @@
 """An approved plan as help for prescribing: what the paper says, from the plan and the patient."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from django.utils import timezone
 
 from consults.models import TaperPlan
-from consults.presenters.plans import Row, Shown, dates
+from consults.presenters.plans import Shown, dates
 from consults.presenters.tablets import amount, units
 from consults.queries import plans as queries
 from consults.writing.prescription_help import Facts, Period, prescription_help
 from patients.models import Patient
 from patients.pharmacology.tapering import PROTOCOLS, Step
+from patients.pharmacology.tapering.terms import added
 from patients.presenters.numbers import day, number
 from patients.presenters.people import name_of
 from stopletters.services import content
@@ -21,25 +23,31 @@ WEEK = 7
 
 
 def help_pdf(plan: TaperPlan, *, at: datetime) -> bytes:
-    return prescription_help(facts(plan), at=at)
+    return prescription_help(facts(plan, on=timezone.localdate(at)), at=at)
 
 
-def facts(plan: TaperPlan) -> Facts:
-    """Of an approved plan; the paper is Dutch, as everything that leaves the practice."""
+def facts(plan: TaperPlan, *, on: date) -> Facts:
+    """Of an approved plan, what is needed from `on`: what went before was given out already.
+
+    The paper is Dutch, as everything that leaves the practice.
+    """
     assert plan.approved_by
     assert plan.approved_at
     known = queries.as_plan(plan)
     shown = Shown(known)
+    coming = _coming(shown, on)
     last = known.steps[-1]
+    began = plan.first_day < on
     protocol = PROTOCOLS.get(plan.protocol)
     return Facts(
         practice=content.letterhead(plan.practice),
         patient=_patient(plan.patient),
         medicine=shown.medicine,
-        start=f"Begint bij {number(plan.start_mg, 4)} mg per dag, op {day(plan.first_day)}",
+        start=f"{'Begon' if began else 'Begint'} bij {number(plan.start_mg, 4)} mg per dag, op {day(plan.first_day)}",
         switch=shown.switch,
-        periods=tuple(_period(shown, step, row.label) for step, row in _with_rows(shown)),
-        totals=tuple(shown.needs),
+        since=day(on) if began else "",
+        periods=tuple(_period(shown, step, label) for label, step in coming),
+        totals=tuple(_totals(shown, [step for _label, step in coming])),
         end=_end(last),
         approved_by=plan.approved_by.display_name,
         approved_on=day(timezone.localdate(plan.approved_at)),
@@ -49,8 +57,18 @@ def facts(plan: TaperPlan) -> Facts:
     )
 
 
-def _with_rows(shown: Shown) -> list[tuple[Step, Row]]:
-    return [(step, row) for step, row in zip(shown.plan.steps, shown.rows, strict=True) if step.last_day]
+def _coming(shown: Shown, on: date) -> list[tuple[str, Step]]:
+    """The periods that are not over, with their labels; of the one that runs, the days from `on`."""
+    return [
+        (row.label, replace(step, first_day=max(step.first_day, on)))
+        for step, row in zip(shown.plan.steps, shown.rows, strict=True)
+        if step.last_day and step.last_day >= on
+    ]
+
+
+def _totals(shown: Shown, steps: list[Step]) -> Iterable[str]:
+    total = added({mg: count * (step.days or 0) for mg, count in step.totals.items()} for step in steps)
+    return _whole(shown, total, 1)
 
 
 def _patient(patient: Patient) -> tuple[str, ...]:

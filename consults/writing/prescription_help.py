@@ -23,13 +23,17 @@ class Period:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the paper says. `patient`: name, birth date and address on lines; `version`: of the plan."""
+    """What the paper says. `patient`: name, birth date and address on lines; `version`: of the plan.
+
+    `since`: the day from which is counted when the plan runs already, "" when it still has to begin.
+    """
 
     practice: Letterhead
     patient: tuple[str, ...]
     medicine: str
     start: str
     switch: str
+    since: str
     periods: tuple[Period, ...]
     totals: tuple[str, ...]
     end: str

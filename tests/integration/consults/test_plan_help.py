@@ -1,0 +1,79 @@
+"""Help for prescribing: what is still needed on the day it is printed, with the tablets as they are."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from consults.models import TaperPlan
+from consults.presenters import plan_help
+from consults.queries import plans as queries
+from patients.models import Patient
+from tests.factories.consults import PlanStepFactory, TaperPlanFactory
+from tests.factories.patients import PatientFactory
+from tests.factories.people import NOW
+
+pytestmark = pytest.mark.django_db
+TODAY = NOW.date()
+TABLET = {"mg": "10", "smallest_part": "0.5", "form": "tablet"}
+Period = tuple[int, int | None, str, str]
+
+
+@pytest.fixture
+def patient(practice) -> Patient:
+    return PatientFactory(practice=practice, surname="Blom", chronic=True)
+
+
+def planned(patient: Patient, periods: Iterable[Period], *, form: Any = TABLET, **fields: Any) -> TaperPlan:
+    """An approved plan of oxazepam. A period: its first and last day counted from today, mg, and tablets a night."""
+    asked = {
+        "substance": "oxazepam", "daily_mg": "20", "protocol": "25-2-weeks", "start": TODAY.isoformat(),
+        "strengths": [form], "pace_days": None, "end_mg": "0", "switch_to_diazepam": False,
+        "equivalent_mg": None, "spread": [["night", "1"]],
+    }  # fmt: skip
+    values = {"approved": True, "substance": "oxazepam", "start_mg": Decimal(20), "first_day": TODAY}
+    plan = TaperPlanFactory(
+        patient=patient, practice=patient.practice, **values | {"request": asked} | fields
+    )
+    for position, (first, last, mg, tablets) in enumerate(periods, 1):
+        PlanStepFactory(
+            plan=plan, position=position, first_day=TODAY + timedelta(days=first), mg=Decimal(mg),
+            last_day=None if last is None else TODAY + timedelta(days=last), target_mg=Decimal(mg),
+            tablets={"night": {"10": tablets}} if last is not None else {},
+        )  # fmt: skip
+    found = queries.one(plan.practice, plan.pk)
+    assert found
+    return found
+
+
+WEEKS: list[Period] = [(0, 13, "15", "1.5"), (14, 27, "10", "1"), (28, 41, "5", "0.5"), (42, None, "0", "")]
+
+
+@pytest.mark.parametrize(
+    ("days", "dates", "in_all", "totals"),
+    [
+        (0, "12-10 t/m 25-10-2026", "21 tabletten van 10 mg", "42 tabletten van 10 mg"),
+        (13, "25-10 t/m 25-10-2026", "2 tabletten van 10 mg", "23 tabletten van 10 mg"),
+        (20, "01-11 t/m 08-11-2026", "8 tabletten van 10 mg", "15 tabletten van 10 mg"),
+    ],
+)
+def test_only_what_is_still_needed_is_on_the_paper(patient, days, dates, in_all, totals):
+    on = TODAY + timedelta(days=days)
+    facts = plan_help.facts(planned(patient, WEEKS), on=on)
+    first = facts.periods[0]
+    assert (first.dates, first.in_all, facts.totals) == (dates, (in_all,), (totals,))
+    assert bool(facts.since) == bool(days)
+
+
+def test_a_period_keeps_its_name_and_the_first_week_is_no_more_than_what_is_left(patient):
+    facts = plan_help.facts(planned(patient, WEEKS), on=TODAY + timedelta(days=24))
+    assert [one.label for one in facts.periods] == ["Week 3 t/m 4", "Week 5 t/m 6"]
+    assert facts.periods[0].a_week == ("4 tabletten van 10 mg",)
+
+
+def test_when_the_plan_is_over_nothing_is_asked_for(patient):
+    facts = plan_help.facts(planned(patient, WEEKS), on=TODAY + timedelta(days=60))
+    assert (facts.periods, facts.totals) == ((), ())
+    assert facts.end.endswith("wordt niets meer voorgeschreven.")
