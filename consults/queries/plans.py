@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from stopletters.models import Letter
 
 State, Change = TaperPlan.State, TaperPlan.Change
 SAFE = (Change.HOLD, Change.STEP_BACK)
+ANEW = (Change.NEW, Change.BY_HAND)  # the others go on with a plan that is there
 
 
 def approved(patient: Patient) -> TaperPlan | None:
@@ -97,6 +99,38 @@ def fingerprint(plan: TaperPlan) -> str:
     ]
     content = json.dumps([plan.pk, plan.request, steps], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def dose_now(plan: TaperPlan, day: date) -> Decimal:
+    """mg a day that the plan asks on `day`; before its first day what it starts from."""
+    now = today_step(plan, day)
+    return now.mg if now else plan.start_mg
+
+
+def opens(plan: TaperPlan, day: date) -> Plan:
+    """The version as a form begins with it: a plan that is under way goes on from the dose of `day`, not from the
+    dose that it once started from. A new draft stays as it was asked.
+    """
+    known = as_plan(plan)
+    new = plan.state == State.DRAFT and plan.change in ANEW
+    now = None if new else today_step(plan, day)
+    return known if now is None else replace(known, request=_from_now(known.request, _step(now)))
+
+
+def _from_now(request: Request, now: Step) -> Request:
+    """The change to diazepam has been when there was one."""
+    parts = {
+        part: sum((mg * count for mg, count in counts.items()), Decimal(0))
+        for part, counts in now.tablets.items()
+    }
+    return replace(
+        request,
+        substance=now.substance,
+        daily_mg=now.mg,
+        switch_to_diazepam=False,
+        equivalent_mg=None,
+        spread=tuple((part, mg / now.mg) for part, mg in parts.items() if mg),
+    )
 
 
 def request_of(plan: TaperPlan) -> Request:

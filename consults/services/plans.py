@@ -16,6 +16,7 @@ from consults.queries import plans as queries
 from consults.services import plan_rows, planning_decisions
 from patients.models import Patient
 from patients.pharmacology import tapering
+from patients.presenters.numbers import number
 from practices.models import Membership
 from practices.services import audit
 
@@ -68,9 +69,11 @@ def worked_out(patient: Patient, request: tapering.Request, *, today: date) -> t
     if request.start < today:
         raise Refused(_("The first day has passed. Choose today or a later day; nothing was kept."))
     try:
-        return tapering.plan(request, facts=plan_facts.facts(patient, request.substance, today))
+        made = tapering.plan(request, facts=plan_facts.facts(patient, request.substance, today))
     except tapering.NotPlannable as reason:
         raise Refused(str(reason)) from reason
+    _refuse_rise(patient, made, today)
+    return made
 
 
 def written(
@@ -78,9 +81,27 @@ def written(
 ) -> tapering.Plan:
     """The steps of a GP with the tablets for each; nothing is kept."""
     try:
-        return tapering.by_hand(request, steps, facts=plan_facts.facts(patient, request.substance, today))
+        made = tapering.by_hand(request, steps, facts=plan_facts.facts(patient, request.substance, today))
     except tapering.NotPlannable as reason:
         raise Refused(str(reason)) from reason
+    _refuse_rise(patient, made, today)
+    return made
+
+
+def _refuse_rise(patient: Patient, made: tapering.Plan, today: date) -> None:
+    """A new plan never rises above the one that holds: who went down is not put up again by a form."""
+    held = queries.approved(patient)
+    if held is None or held.substance != made.substance:
+        return
+    now, first = queries.dose_now(held, today), made.steps[0].mg
+    if first > now:
+        raise Refused(
+            _(
+                "The plan that holds is at %(now)s mg a day, and this one would begin at %(first)s mg. A dose never "
+                "rises; when more is taken now, stop that plan first. Nothing was kept."
+            )
+            % {"now": number(now, 4), "first": number(first, 4)}
+        )
 
 
 def keep(

@@ -69,7 +69,7 @@ def _page(request: PageRequest, patient: int, kind: type[PlanForm]) -> HttpRespo
             taken,
             today=today,
             seen=queries.standing(person),
-            plan=queries.as_plan(last) if last else None,
+            plan=queries.opens(last, today) if last else None,
             note=last.note if last else "",
         )
     see(request, "plan", patients=[patient])

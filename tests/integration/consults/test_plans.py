@@ -286,11 +286,48 @@ def test_approving_twice_is_approving_once(poh, gp, patient):
 
 def test_a_new_plan_replaces_the_old_one_when_it_is_approved(poh, gp, patient):
     old = approved(patient, poh, gp)
-    new = drafted(patient, poh, start=TODAY + timedelta(days=14), daily_mg=Decimal(40))
+    new = drafted(patient, poh, start=TODAY + timedelta(days=14))
     assert queries.approved(patient) == old
     plans.approve(plan=new, seen=queries.fingerprint(read(new)), by=gp, at=NOW)
     assert (read(old).state, queries.approved(patient)) == (State.REPLACED, new)
     assert read(new).previous == old
+
+
+def test_a_new_plan_opens_with_the_dose_of_today_and_never_rises_above_it(client_of, poh, gp, patient):
+    approved(patient, poh, gp)
+    with time_machine.travel(later(30), tick=False):
+        for by, name in ((poh, "plan_draft"), (gp, "plan_by_hand")):
+            form = client_of(by).get(page(patient, name)).context["form"]
+            assert (
+                sum(Decimal(form[part].value() or 0) for part in ("morning", "midday", "evening", "night"))
+                == 5
+            )
+        start = TODAY + timedelta(days=31)
+        data = filled(patient, start=start.isoformat()) | {"propose": "yes"}
+        shown = client_of(poh).post(page(patient, "plan_draft"), data).content.decode()
+        assert "op 5 mg per dag" in shown
+        steps = [(start, Decimal(10)), (start + timedelta(days=14), Decimal(0))]
+        seen, request = queries.standing(patient), asked(start, protocol="by-hand")
+        with pytest.raises(Refused, match="op 5 mg per dag, en dit begint op 10 mg"):
+            plans.by_hand(patient=patient, request=request, steps=steps, seen=seen, by=gp, at=later(30))
+        assert queries.draft_of(patient) is None
+        steps[0] = (start, Decimal(5))
+        plans.by_hand(patient=patient, request=request, steps=steps, seen=seen, by=gp, at=later(30))
+    assert queries.draft_of(patient)
+
+
+def test_after_a_change_to_diazepam_a_new_plan_opens_without_one(client_of, poh, gp, patient):
+    tablets = (Strength(Decimal(2), Decimal("0.5")), Strength(Decimal(5)))
+    plan = approved(patient, poh, gp, switch_to_diazepam=True, strengths=tablets)
+    today = queries.today_step(plan, TODAY)
+    assert today
+    form = client_of(poh).get(page(patient, "plan_draft")).context["form"]
+    assert (form["substance"].value(), form["switch"].value(), form["equivalent_mg"].value()) == (
+        "diazepam",
+        "",
+        "",
+    )
+    assert Decimal(form["night"].value().replace(",", ".")) == today.mg
 
 
 def test_a_plan_whose_first_day_has_passed_is_not_approved(poh, gp, patient):
