@@ -10,6 +10,7 @@ from django.utils import timezone
 from consults.models import TaperPlan
 from consults.presenters.plans import Shown, dates
 from consults.presenters.tablets import amount, units
+from consults.queries import plan_history
 from consults.queries import plans as queries
 from consults.writing.prescription_help import Facts, Period, prescription_help
 from patients.models import Patient
@@ -34,7 +35,7 @@ def facts(plan: TaperPlan, *, on: date) -> Facts:
     assert plan.approved_by
     assert plan.approved_at
     known = queries.as_plan(plan)
-    shown = Shown(known)
+    shown = Shown(known, taken=plan_history.taken(plan))
     coming = _coming(shown, on)
     last = known.steps[-1]
     began = plan.first_day < on

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consults.models import Alarm, TaperPlan
 from consults.presenters.plans import Shown
+from consults.queries import plan_history
 from consults.queries import plans as queries
 from patients.models import Patient
 from patients.presenters.numbers import day, number
@@ -29,7 +30,7 @@ class Version:
 
     def __init__(self, plan: TaperPlan, *, today: date | None = None) -> None:
         self.plan, self.today = plan, today
-        self.shown = Shown(queries.as_plan(plan), today=today)
+        self.shown = Shown(queries.as_plan(plan), today=today, taken=plan_history.taken(plan))
 
     @property
     def seen(self) -> str:

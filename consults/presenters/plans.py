@@ -61,7 +61,7 @@ class Mark:
 
 
 class Shown:
-    """`today` marks where the patient is; without it the plan is still a proposal."""
+    """`today` marks where the patient is; without it the plan is a proposal. `taken`: tablets of earlier steps."""
 
     def __init__(self, plan: Plan, *, today: date | None = None, taken: Sequence[Strength] = ()) -> None:
         self.plan, self.today = plan, today

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from consults.models import Conversation, PlanStep, TaperPlan, WorkbookText
-from consults.queries import conversations, plans, workbooks
+from consults.queries import conversations, plan_history, plans, workbooks
 from consults.writing import facts as frozen
 from consults.writing import reading, stories
 from consults.writing.facts import Facts
@@ -51,7 +51,7 @@ def gather(
         age_65=age is not None and age >= content.SENIOR,
         said=_said(patient),
         quiz=_scores(patient),
-        schedule=_schedule(plans.approved(patient)),
+        schedule=schedule(plans.approved(patient)),
         appointment=_appointment(patient, at),
         stories=tuple(one.key for one in stories.nearest(stories.read(texts["stories"].content), who)),
         texts=" ".join(f"{text.level}-{text.version}" for text in _in_order(texts)),
@@ -140,7 +140,8 @@ def _appointment(patient: Patient, at: datetime) -> frozen.Appointment | None:
     return frozen.Appointment(local, planned.poh.display_name, PLACES[planned.place])
 
 
-def _schedule(plan: TaperPlan | None) -> frozen.Schedule | None:
+def schedule(plan: TaperPlan | None) -> frozen.Schedule | None:
+    """The plan as an edition keeps it; None when there is none that was approved."""
     steps = list(plan.steps.all()) if plan else []
     if plan is None or not steps or plan.approved_at is None or plan.approved_by is None:
         return None
@@ -151,8 +152,8 @@ def _schedule(plan: TaperPlan | None) -> frozen.Schedule | None:
         approved_on=timezone.localdate(plan.approved_at),
         approved_by=plan.approved_by.display_name,
         strengths={
-            Decimal(row["mg"]): (row["form"], Decimal(row["smallest_part"]))
-            for row in plan.request.get("strengths", ())
+            one.mg: (one.form, one.smallest_part)
+            for one in (*plan_history.taken(plan), *plan_history.strengths(plan))
         },
         steps=tuple(map(_step, steps)),
     )

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from consults.models import TaperPlan
-from consults.presenters import plan_help
+from consults.presenters import plan_help, plan_page
+from consults.queries import plan_history
 from consults.queries import plans as queries
+from consults.services import workbook_facts
 from patients.models import Patient
 from tests.factories.consults import PlanStepFactory, TaperPlanFactory
 from tests.factories.patients import PatientFactory
@@ -18,6 +20,9 @@ from tests.factories.people import NOW
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 TABLET = {"mg": "10", "smallest_part": "0.5", "form": "tablet"}
+CAPSULE = {"mg": "10", "smallest_part": "1", "form": "capsule"}
+HALVES = {"mg": "5", "smallest_part": "0.5", "form": "tablet"}
+Change = TaperPlan.Change
 Period = tuple[int, int | None, str, str]
 
 
@@ -77,3 +82,42 @@ def test_when_the_plan_is_over_nothing_is_asked_for(patient):
     facts = plan_help.facts(planned(patient, WEEKS), on=TODAY + timedelta(days=60))
     assert (facts.periods, facts.totals) == ((), ())
     assert facts.end.endswith("wordt niets meer voorgeschreven.")
+
+
+# --- after other tablets ---
+
+
+@pytest.fixture
+def changed(patient) -> TaperPlan:
+    """Two weeks with capsules of 10 mg, then tablets of 5 mg; held once after that."""
+    capsules = planned(patient, [(0, 41, "20", "2")], form=CAPSULE)
+    _replace(capsules)
+    steps: list[Period] = [(0, 13, "20", "2"), (14, None, "0", "")]
+    tablets = planned(patient, steps, form=HALVES, previous=capsules, version=2, change=Change.STRENGTHS)
+    _replace(tablets)
+    return planned(patient, steps, form=HALVES, previous=tablets, version=3, change=Change.HOLD)
+
+
+def _replace(plan: TaperPlan) -> None:
+    rows = TaperPlan.objects.filter(pk=plan.pk)
+    rows.update(state=TaperPlan.State.REPLACED, ended_at=NOW, ended_by=plan.made_by)
+
+
+def test_the_capsules_of_before_stay_capsules(changed):
+    assert [one.form for one in plan_history.taken(changed)] == ["capsule", "tablet"]
+    assert plan_help.facts(changed, on=TODAY).totals == ("28 capsules van 10 mg",)
+    legend = [mark.words for mark in plan_page.Version(changed, today=TODAY).shown.legend]
+    assert legend == ["capsule"]
+
+
+def test_the_workbook_knows_them_too(changed):
+    schedule = workbook_facts.schedule(changed)
+    assert schedule
+    assert schedule.strengths[Decimal(10)] == ("capsule", Decimal(1))
+    assert schedule.strengths[Decimal(5)] == ("tablet", Decimal("0.5"))
+
+
+def test_a_plan_that_begins_anew_leaves_the_tablets_of_the_one_before(patient):
+    before = planned(patient, WEEKS, form=CAPSULE)
+    _replace(before)
+    assert plan_history.taken(planned(patient, WEEKS, previous=before, version=2)) == []
