@@ -83,17 +83,18 @@ def period(plan: Plan) -> int:
 
 
 def _comfortable(plan: Plan, place: int) -> Step:
-    """The last step with a higher dose; before the first one the dose it all starts from, when that can be made."""
+    """The last higher dose, else the one it all starts from, made with the tablets of now: the old ones may be gone."""
     now = plan.steps[place]
-    earlier = [step for step in plan.steps[:place] if step.mg > now.mg]
-    if earlier:
-        return earlier[-1]
-    shelf = cabinet(plan.request.strengths, plan.start_mg)
-    units = shelf.units(plan.start_mg)
-    if plan.start_mg <= now.mg or units is None or shelf.packing(units) is None:
+    higher = [(step.target_mg, step.mg) for step in plan.steps[:place] if step.mg > now.mg]
+    target, mg = higher[-1] if higher else (plan.start_mg, plan.start_mg)
+    if mg <= now.mg:
         raise NotPlannable("nothing_before")
-    rungs = [Rung(Fraction(plan.start_mg), units, 1)]
-    return schedules.steps(shelf, rungs, plan.request, now.first_day)[0]
+    shelf = cabinet(plan.request.strengths, plan.start_mg)
+    units = shelf.units(mg)
+    if units is None or not shelf.can_make(mg):
+        near = [dose for dose in shelf.nearest(mg) if dose <= plan.start_mg]
+        raise NotPlannable("cannot_be_made", near, mg=mg)
+    return schedules.steps(shelf, [Rung(Fraction(target), units, 1)], plan.request, now.first_day)[0]
 
 
 def changed(plan: Plan, past: Sequence[Step], coming: Sequence[Step]) -> Plan:

@@ -198,6 +198,24 @@ def test_steps_of_a_gp_keep_their_doses_with_other_tablets() -> None:
         with_strengths(own, request(tablets=("5",)), on=after(12))
 
 
+def test_a_step_back_after_other_tablets_is_made_with_those() -> None:
+    started = plan(request("20", "25-2-weeks", ("10/0.5",), substance="oxazepam"))  # 15 10 5 0
+    halves = request("20", tablets=("5/0.5",), substance="oxazepam")
+    back = step_back(with_strengths(started, halves, on=after(16)), on=after(20))
+    assert shown(back)[:4] == [("15", 14, False), ("10", 2, False), ("10", 4, False), ("15", 14, True)]
+    assert back.steps[3].totals == {Decimal(5): Decimal(3)}
+
+
+def test_a_step_back_that_the_tablets_of_now_cannot_make_is_refused_with_what_they_can() -> None:
+    coarse = with_strengths(MADE, request(tablets=("1",)), on=after(15))
+    half = by_hand(request(tablets=("5/0.5",)), [(START, Decimal("7.5")), (after(7), Decimal(5))])
+    assert step_back(coarse, on=after(16)).steps[-5].totals == {Decimal(1): Decimal(8)}
+    with pytest.raises(
+        NotPlannable, match="7,5 mg is met deze tabletten niet te maken. Wel te maken: 7 mg of 8"
+    ):
+        step_back(with_strengths(half, request(tablets=("1",)), on=after(9)), on=after(10))
+
+
 # --- laws ---
 
 changes = st.lists(
@@ -220,6 +238,30 @@ def test_whatever_happens_history_stays_and_every_day_has_one_dose(
         made = new
         contiguous(made.steps)
         only_rests_rise(made)
+
+
+@given(changes, st.sampled_from([("2/0.5",), ("1",), ("5/0.25", "1"), ("2.5/0.5", "10")]))
+def test_after_other_tablets_nothing_is_made_with_the_old_ones(
+    happened: list[tuple[str, int, int]], tablets: tuple[str, ...]
+) -> None:
+    old = plan(request("12", "25-2-weeks", ("4/0.25",)))
+    renewed = START + timedelta(days=20)
+    try:
+        made = with_strengths(old, request(tablets=tablets), on=renewed)
+    except NotPlannable:
+        return
+    on = renewed
+    for act, later, days in happened:
+        on += timedelta(days=later)
+        made = made if act == "tablets" else changed(made, act, on, days)
+        made_with_its_own_tablets([step for step in made.steps if step.first_day >= renewed], made)
+
+
+def made_with_its_own_tablets(steps: list[Step], made: Plan) -> None:
+    smallest = {strength.mg: strength.smallest_part for strength in made.request.strengths}
+    for taken in (taken for step in steps for taken in step.tablets.values()):
+        assert all(count % smallest[mg] == 0 for mg, count in taken.items())
+    assert all(sum(mg * count for mg, count in step.totals.items()) == step.mg for step in steps)
 
 
 def changed(made: Plan, act: str, on: date, days: int) -> Plan:
