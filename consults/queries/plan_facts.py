@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from consults.models import TaperPlan
+from django.utils import timezone
+
+from consults.models import Alarm, TaperPlan
 from patients.models import Patient, Use
 from patients.pharmacology.dosage import read_dosage
 from patients.pharmacology.equivalence import diazepam_dose
@@ -18,6 +20,8 @@ from patients.pharmacology.tapering import Facts, Medicine, Strength, known_stre
 LATELY = timedelta(days=183)
 FORMS = ("tablet", "capsule", "dragee", "retard")
 LIVER = ("D72", "D97")
+SEIZURE = "N07"  # ICPC: a fit, for which no plan is made by itself
+PREGNANCY = timedelta(days=305)  # ten months: by then it is over
 SLEEPING_PILLS = "N05C"
 # How many times a day it probably is taken: a start for somebody who asks the patient.
 TIMES = {
@@ -91,7 +95,9 @@ def facts(patient: Patient, name: str, today: date) -> Facts:
     use = Use.objects.filter(patient=patient).first()
     others = [one for one in taken(patient) if one.substance.name != name]
     flags = {flag["code"] for flag in use.flags} if use else set()
+    alarms = _alarms(patient, today)
     icpc = frozenset(patient.episodes.values_list("icpc", flat=True))
+    icpc |= {SEIZURE} if Alarm.Kind.SEIZURE in alarms else set()
     return Facts(
         age=patient.age_on(today),
         icpc=icpc,
@@ -102,7 +108,7 @@ def facts(patient: Patient, name: str, today: date) -> Facts:
         days_a_week=_days_a_week(use) if use else None,
         alcohol=bool(flags & {"alcohol", "alcohol_medicine"}),
         liver=any(code.startswith(LIVER) for code in icpc),
-        pregnant="pregnancy" in flags,
+        pregnant="pregnancy" in flags or Alarm.Kind.PREGNANCY in alarms,
         failed_before=TaperPlan.objects.filter(patient=patient, state=TaperPlan.State.STOPPED).exists(),
     )
 
@@ -112,6 +118,16 @@ def _medicines(patient: Patient, today: date) -> Iterable[Medicine]:
     rows = patient.prescriptions.filter(date__gte=today - LATELY).exclude(kind=BENZO).order_by("-date")
     seen = {row.product_key: Medicine(row.substance or row.label, row.atc) for row in rows}
     return seen.values()
+
+
+def _alarms(patient: Patient, today: date) -> set[str]:
+    """The kinds that were raised and not taken back, handled or not; a pregnancy as long as it can last."""
+    rows = Alarm.objects.filter(patient=patient, withdrawn_at__isnull=True)
+    return {
+        alarm.kind
+        for alarm in rows
+        if alarm.kind != Alarm.Kind.PREGNANCY or timezone.localdate(alarm.raised_at) >= today - PREGNANCY
+    }
 
 
 def _cautious(one: Taken) -> Decimal:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from benzoproject.lib.refusal import Refused
 from consults.models import Alarm, Consult
 from consults.queries import plans as plan_queries
-from consults.services import plans
+from consults.services import plan_rows, plans
 from patients.models import Patient
 from practices.models import Membership
 from practices.services import audit
@@ -20,7 +20,7 @@ from practices.services import audit
 def raise_(
     *, patient: Patient, consult: Consult | None, kind: str, note: str, by: Membership, at: datetime
 ) -> Alarm:
-    """Ask for the GP today; an approved taper plan stops at once.
+    """Ask for the GP today; an approved taper plan stops at once, and a draft that did not know of it goes.
 
     While the same alarm is open it stays one: what is new in `note` is written under what was said before.
     """
@@ -60,6 +60,8 @@ def _told(alarm: Alarm, note: str) -> bool:
 def _stop_plan(patient: Patient, alarm: Alarm, *, by: Membership, at: datetime) -> None:
     if plan := plan_queries.approved(patient):
         plans.stop(plan=plan, why=str(alarm.get_kind_display()), by=by, at=at)
+    if waiting := plan_queries.draft_of(patient):
+        plan_rows.let_go(waiting, by=by, at=at)
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ def draft(
     the start has passed, and with the reason when these tablets cannot make it.
     """
     patient = plan_rows.lock(patient)
+    refuse_alarm(patient)
     if not planning_decisions.automatic_allowed():
         raise Refused(_("Plans are not worked out here. A GP writes the steps by hand; nothing was kept."))
     made = worked_out(patient, request, today=timezone.localdate(at))
@@ -60,6 +61,7 @@ def by_hand(
 ) -> TaperPlan:
     """Keep the steps that a GP wrote: only a rising dose and a dose that cannot be made are refused."""
     patient = plan_rows.lock(patient)
+    refuse_alarm(patient)
     made = written(patient, request, steps, today=timezone.localdate(at))
     return keep(patient, made, Change.BY_HAND, seen=seen, note=note, by=by, at=at)
 
@@ -115,8 +117,10 @@ def keep(
     by: Membership,
     at: datetime,
 ) -> TaperPlan:
-    """The one draft of this locked patient, new or written over. The same form sent twice is one draft."""
-    refuse_alarm(patient)
+    """The one draft of this locked patient, new or written over. The same form sent twice is one draft.
+
+    The caller has refused an open alarm, before the planner says what else stands in the way.
+    """
     found = queries.draft_of(patient)
     if found and _same(found, made, change, note):
         return found

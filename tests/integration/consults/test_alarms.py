@@ -11,7 +11,7 @@ from django.urls import reverse
 from benzoproject.lib.refusal import Refused
 from consults.models import Alarm, TaperPlan
 from consults.queries import alarms as queries
-from consults.queries import plans
+from consults.queries import plan_facts, plans
 from consults.services import alarms
 from practices.models import AuditEvent
 from tests.factories.consults import AlarmFactory, TaperPlanFactory
@@ -76,11 +76,26 @@ def test_it_stops_the_plan_at_once(patient, poh):
     assert (plan.state, plan.ended_why, plan.ended_by) == (TaperPlan.State.STOPPED, "zwangerschap", poh)
 
 
-def test_a_draft_stays_a_draft(patient, poh):
+def test_a_draft_that_did_not_know_of_it_goes(patient, poh):
     draft = TaperPlanFactory(patient=patient)
     raised(patient, poh)
     draft.refresh_from_db()
-    assert draft.state == TaperPlan.State.DRAFT
+    assert (draft.state, draft.ended_by) == (TaperPlan.State.DISCARDED, poh)
+
+
+def test_planning_knows_of_a_seizure_and_a_pregnancy_after_the_gp_handled_them(patient, poh, gp):
+    def known(days=0):
+        facts = plan_facts.facts(patient, "diazepam", NOW.date() + timedelta(days=days))
+        return "N07" in facts.icpc, facts.pregnant
+
+    assert known() == (False, False)
+    for kind in (Kind.SEIZURE, Kind.PREGNANCY):
+        alarms.withdraw(alarm=raised(patient, poh, kind=kind), why="verkeerd", by=poh, at=NOW)
+    assert known() == (False, False)
+    for kind in (Kind.SEIZURE, Kind.PREGNANCY):
+        alarms.acknowledge(alarm=raised(patient, poh, kind=kind), outcome="gebeld", by=gp, at=NOW)
+    assert known() == known(days=300) == (True, True)
+    assert known(days=310) == (True, False)
 
 
 def test_tapped_twice_it_is_one_alarm(patient, poh):

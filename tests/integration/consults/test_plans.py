@@ -368,6 +368,13 @@ def test_an_alarm_stops_the_plan_and_the_page_says_so(client_of, poh, gp, patien
     assert client_of(poh).get(url("plan_help_pdf", plan)).status_code == 302
 
 
+def test_after_a_seizure_no_plan_is_worked_out_also_when_the_gp_handled_it(poh, gp, patient):
+    alarm = alarms.raise_(patient=patient, consult=None, kind=Alarm.Kind.SEIZURE, note="", by=poh, at=NOW)
+    alarms.acknowledge(alarm=alarm, outcome="Gezien op de SEH", by=gp, at=NOW)
+    with pytest.raises(Refused, match="N07"):
+        drafted(patient, poh)
+
+
 def test_stopping_asks_why(client_of, poh, gp, patient):
     plan = approved(patient, poh, gp)
     client_of(poh).post(url("plan_stop", plan), {"why": " "})
