@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from benzoproject.lib import files, pdf
 from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
-from consults.models import Consult, Workbook, WorkbookText
+from consults.models import Consult, TaperPlan, Workbook, WorkbookText
+from consults.queries import plans
 from consults.queries import workbooks as queries
 from consults.services import workbook_facts
 from consults.writing.facts import Facts
@@ -171,9 +172,30 @@ def read(workbook: Workbook, part: str) -> bytes:
         raise Refused(_("The file of this workbook cannot be read. Make a new edition.")) from error
 
 
+def outdated(workbook: Workbook, plan: TaperPlan | None) -> bool:
+    """Whether the schedule in it is another than `plan`, the one that holds. An edition without a schedule never is."""
+    kept = Facts.from_json(workbook.facts).schedule
+    if kept is None:
+        return False
+    holds = workbook_facts.schedule(plan)
+    return holds is None or (kept.substance, kept.steps) != (holds.substance, holds.steps)
+
+
+def printable(workbook: Workbook, part: str) -> bytes:
+    """The stored PDF; Refused also when the patient would follow a schedule that was stopped or replaced."""
+    if outdated(workbook, plans.approved(workbook.patient)):
+        raise Refused(
+            _(
+                "The schedule in edition %(number)d was stopped or replaced. Make a new edition; nothing was printed."
+            )
+            % {"number": workbook.edition}
+        )
+    return read(workbook, part)
+
+
 def take(*, workbook: Workbook, part: str, by: Membership, at: datetime) -> bytes:
     """The PDF to print or to keep: A4 to read, or the booklet. The log says who took it."""
-    data = read(workbook, part)
+    data = printable(workbook, part)
     audit.record(
         audit.Action.PRINT,
         f"workbook.{part}",

@@ -15,6 +15,7 @@ from benzoproject.lib.refusal import Refused
 from consults.forms.workbooks import MakeForm
 from consults.models import Workbook
 from consults.presenters import workbooks as words
+from consults.queries import plans
 from consults.queries import workbooks as queries
 from consults.services import workbook_facts
 from consults.services import workbooks as services
@@ -37,7 +38,7 @@ def _page(request: PageRequest, person: Patient, form: MakeForm | None = None) -
     see(request, "workbooks", patients=[person.pk])
     editions = queries.of_patient(person)
     newest = editions[0] if editions else None
-    consult = request.GET.get("consult", "")
+    plan, consult = plans.approved(person), request.GET.get("consult", "")
     initial = {
         "called": services.name_on_cover(person, newest),
         "consult": int(consult) if consult.isdecimal() else None,
@@ -46,6 +47,7 @@ def _page(request: PageRequest, person: Patient, form: MakeForm | None = None) -
         "patient": person,
         "name": name_of(person),
         "newest": words.shown(newest) if newest else None,
+        "old_schedule": {one.pk for one in editions if services.outdated(one, plan)},
         "earlier": words.editions(editions[1:]),
         "form": form or MakeForm(initial=initial),
         "may_make": may(request, "workbooks.make"),
@@ -120,7 +122,7 @@ def booklet_pdf(request: PageRequest, workbook: int) -> HttpResponse:
 def _take(request: PageRequest, found: Workbook, part: str, name: str) -> HttpResponse:
     try:
         if request.method == "HEAD":  # a browser that looks ahead prints nothing
-            return pdf_answer(services.read(found, part), name)
+            return pdf_answer(services.printable(found, part), name)
         data = services.take(workbook=found, part=part, by=request.membership, at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))

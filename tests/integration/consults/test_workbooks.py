@@ -352,6 +352,30 @@ def test_one_that_is_not_ready_is_neither_printed_nor_given(client, patient, poh
     assert workbook.given_at is None
 
 
+@pytest.mark.parametrize("ended", [TaperPlan.State.STOPPED, TaperPlan.State.REPLACED])
+def test_a_schedule_that_was_stopped_or_replaced_is_not_printed(client, patient, poh, gp, words, ended):
+    plan = approved_plan(patient, gp)
+    workbook = as_if_made(make(patient, poh))
+    addresses = [
+        reverse(name, args=["de-linde", workbook.pk]) for name in ("workbook_pdf", "workbook_booklet")
+    ]
+    assert {client.get(url).status_code for url in addresses} == {200}
+    TaperPlan.objects.filter(pk=plan.pk).update(state=ended, ended_at=NOW, ended_by=poh)
+    if ended == TaperPlan.State.REPLACED:
+        held = approved_plan(patient, gp, previous=plan, version=2)
+        held.steps.filter(position=1).update(last_day=TODAY + timedelta(days=20))
+    printed = AuditEvent.objects.filter(action="print").count()
+    for url in addresses:
+        assert client.head(url).status_code == 302
+        page = client.get(url, follow=True).content.decode()
+        assert "uitgave 1 is gestopt of vervangen" in page
+        assert url not in page
+    assert AuditEvent.objects.filter(action="print").count() == printed
+    again = as_if_made(make(patient, poh))
+    assert client.get(reverse("workbook_pdf", args=["de-linde", again.pk])).status_code == 200
+    assert "Oud schema, wordt niet meer afgedrukt" in client.get(address(patient)).content.decode()
+
+
 def test_a_file_that_was_damaged_is_not_shown(client, patient, poh, words):
     workbook = as_if_made(make(patient, poh))
     files.write(workbook.stored_name, b"something else")
