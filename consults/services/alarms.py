@@ -54,7 +54,13 @@ def _open(patient: Patient, kind: str) -> Alarm | None:
 
 
 def _told(alarm: Alarm, note: str) -> bool:
-    return note.strip() in alarm.note
+    """Whether just these lines stand there already, in this order."""
+    said, known = _lines(note), _lines(alarm.note)
+    return any(known[at : at + len(said)] == said for at in range(len(known) + 1))
+
+
+def _lines(note: str) -> list[str]:
+    return [line.strip() for line in note.strip().splitlines()]
 
 
 def _stop_plan(patient: Patient, alarm: Alarm, *, by: Membership, at: datetime) -> None:

@@ -112,6 +112,12 @@ def test_what_a_second_person_saw_comes_under_it(patient, poh, colleague):
     assert Alarm.objects.get().note == "trekking\nviel daarna in slaap"
 
 
+def test_words_that_only_look_like_what_was_said_are_kept(patient, poh, colleague):
+    raised(patient, poh, note="2 keer gevallen\nval op het hoofd")
+    raised(patient, colleague, note="val")
+    assert Alarm.objects.get().note == "2 keer gevallen\nval op het hoofd\nval"
+
+
 def test_another_kind_is_another_alarm_and_after_it_was_handled_a_new_one(patient, poh, gp):
     first = raised(patient, poh)
     raised(patient, poh, kind=Kind.SUICIDAL)
