@@ -6,7 +6,10 @@ from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from benzoproject.lib import pdf
+from benzoproject.lib.refusal import Refused
 from consults.models import TaperPlan
 from consults.presenters.plans import Shown, dates
 from consults.presenters.tablets import amount, units
@@ -24,7 +27,15 @@ WEEK = 7
 
 
 def help_pdf(plan: TaperPlan, *, at: datetime) -> bytes:
-    return prescription_help(facts(plan, on=timezone.localdate(at)), at=at)
+    """Refused for a plan that does not hold, and when the paper cannot be made."""
+    if plan.state != TaperPlan.State.APPROVED:
+        raise Refused(_("Only a plan that is approved and holds is printed. Look at the newest version."))
+    try:
+        return prescription_help(facts(plan, on=timezone.localdate(at)), at=at)
+    except pdf.PdfError as error:
+        raise Refused(
+            _("The paper could not be made. Tell the administrator; nothing was printed.")
+        ) from error
 
 
 def facts(plan: TaperPlan, *, on: date) -> Facts:

@@ -202,11 +202,13 @@ def plan_help_pdf(request: PageRequest, plan: int) -> HttpResponse:
     """For the GP and the pharmacy; only of an approved plan."""
     found, now = plan_or_404(request, plan), timezone.localtime()
     try:
-        services.printed(plan=found, by=request.membership, at=now)
+        paper = help_pdf(found, at=now)
+        if request.method != "HEAD":  # a browser that looks ahead prints nothing
+            services.printed(plan=found, by=request.membership, at=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(page_of(request, found.patient_id))
-    return pdf_answer(help_pdf(found, at=now), f"recepthulp-{found.pk}")
+    return pdf_answer(paper, f"recepthulp-{found.pk}")
 
 
 def _seen(request: PageRequest) -> str:

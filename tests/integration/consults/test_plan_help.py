@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from benzoproject.lib import pdf
 from consults.models import TaperPlan
 from consults.presenters import plan_help, plan_page
 from consults.queries import plan_history
 from consults.queries import plans as queries
 from consults.services import workbook_facts
 from patients.models import Patient
+from practices.models import AuditEvent
 from tests.factories.consults import PlanStepFactory, TaperPlanFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.people import NOW
@@ -121,3 +124,30 @@ def test_a_plan_that_begins_anew_leaves_the_tablets_of_the_one_before(patient):
     before = planned(patient, WEEKS, form=CAPSULE)
     _replace(before)
     assert plan_history.taken(planned(patient, WEEKS, previous=before, version=2)) == []
+
+
+# --- on record ---
+
+
+def _printed() -> int:
+    return AuditEvent.objects.filter(action="print", what="plan").count()
+
+
+def test_looking_ahead_is_no_printing(client_of, poh, patient, monkeypatch):
+    monkeypatch.setattr(plan_help, "prescription_help", lambda facts, *, at: b"%PDF")
+    url = reverse("plan_help_pdf", args=["de-linde", planned(patient, WEEKS).pk])
+    assert client_of(poh).head(url).status_code == 200
+    assert _printed() == 0
+    assert client_of(poh).get(url).content == b"%PDF"
+    assert _printed() == 1
+
+
+def test_a_paper_that_cannot_be_made_was_not_printed(client_of, poh, patient, monkeypatch):
+    def broken(facts: Any, *, at: Any) -> bytes:
+        raise pdf.PdfError("no font")
+
+    monkeypatch.setattr(plan_help, "prescription_help", broken)
+    url = reverse("plan_help_pdf", args=["de-linde", planned(patient, WEEKS).pk])
+    answer = client_of(poh).get(url, follow=True)
+    assert "Het papier kon niet worden gemaakt" in answer.content.decode()
+    assert _printed() == 0
