@@ -14,10 +14,14 @@ from django.utils import timezone
 from benzoproject.lib.refusal import Refused
 from consults.lifecycles import PLAN
 from consults.models import TaperPlan
+from consults.queries import plan_facts
 from consults.queries import plans as queries
 from consults.services import plan_rows
-from consults.services.plans import Change, State, keep, refuse_alarm
+from consults.services.plans import Change, State, keep, refuse_alarm, refuse_automatic
 from patients.pharmacology import tapering
+from patients.pharmacology.reference import load_reference
+from patients.pharmacology.tapering import asking
+from patients.pharmacology.tapering.protocols import load_rules
 from practices.models import Membership
 from practices.permissions import allows
 
@@ -52,9 +56,16 @@ def other_strengths(
     by: Membership,
     at: datetime,
 ) -> TaperPlan:
-    """Plan what is left with other tablets from `on`, as a draft for the GP."""
+    """Plan what is left with other tablets from `on`, as a draft for the GP.
+
+    That is planning by itself, refused where `plans.draft` is; steps that a GP wrote stay what the GP wrote.
+    """
 
     def anew(known: tapering.Plan) -> tapering.Plan:
+        if known.protocol != tapering.BY_HAND:
+            refuse_automatic()
+            facts = plan_facts.facts(plan.patient, known.request.substance, timezone.localdate(at))
+            asking.check_automatic(known.request, facts, load_reference(), load_rules())
         return tapering.with_strengths(known, replace(known.request, strengths=strengths), on=on)
 
     return _for_gp(plan, Change.STRENGTHS, anew, seen=seen, by=by, at=at)

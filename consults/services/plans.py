@@ -42,8 +42,7 @@ def draft(
     """
     patient = plan_rows.lock(patient)
     refuse_alarm(patient)
-    if not planning_decisions.automatic_allowed():
-        raise Refused(_("Plans are not worked out here. A GP writes the steps by hand; nothing was kept."))
+    refuse_automatic()
     made = worked_out(patient, request, today=timezone.localdate(at))
     return keep(patient, made, Change.NEW, seen=seen, note=note, consult=consult, by=by, at=at)
 
@@ -196,6 +195,11 @@ def printed(*, plan: TaperPlan, by: Membership, at: datetime) -> None:
     if plan.state != State.APPROVED:
         raise Refused(_("Only a plan that is approved and holds is printed. Look at the newest version."))
     plan_rows.log(audit.Action.PRINT, "plan", plan, by=by, at=at)
+
+
+def refuse_automatic() -> None:
+    if not planning_decisions.automatic_allowed():
+        raise Refused(_("Plans are not worked out here. A GP writes the steps by hand; nothing was kept."))
 
 
 def refuse_alarm(patient: Patient) -> None:

@@ -18,7 +18,7 @@ from patients.models import Patient
 from patients.pharmacology.tapering import Request, Strength
 from practices.models import AuditEvent, Membership
 from tests.factories.consults import AlarmFactory
-from tests.factories.patients import PatientFactory
+from tests.factories.patients import EpisodeFactory, PatientFactory
 from tests.factories.people import NOW, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -465,6 +465,28 @@ def test_other_tablets_are_planned_from_that_day_and_wait_for_the_gp(client_of, 
     assert {
         mg for step in draft.steps.all() if step.first_day > TODAY for mg in step.tablets.get("night", {})
     } == {"5"}
+
+
+def test_other_tablets_are_not_planned_where_no_plan_is_made_by_itself(poh, gp, patient, settings):
+    def other(plan: TaperPlan) -> TaperPlan:
+        seen, fives = queries.standing(patient), (Strength(Decimal(5), Decimal("0.5")),)
+        return plan_changes.other_strengths(
+            plan=plan, strengths=fives, on=TODAY + timedelta(days=6), seen=seen, by=poh, at=NOW
+        )
+
+    made = approved(patient, poh, gp)
+    EpisodeFactory(patient=patient, icpc="N88")
+    with pytest.raises(Refused, match="N88"):
+        other(made)
+    patient.episodes.all().delete()
+    settings.PRODUCTION = True
+    with pytest.raises(Refused, match="worden hier niet uitgerekend"):
+        other(made)
+    steps = [(TODAY, Decimal(15)), (TODAY + timedelta(days=14), Decimal(0))]
+    seen, request = queries.standing(patient), asked(protocol="by-hand")
+    hand = plans.by_hand(patient=patient, request=request, steps=steps, seen=seen, by=gp, at=NOW)
+    plans.approve(plan=hand, seen=queries.fingerprint(read(hand)), by=gp, at=NOW)
+    assert other(read(hand)).change == Change.STRENGTHS
 
 
 def test_a_stored_plan_reads_back_as_it_was_made(poh, patient):
