@@ -149,7 +149,7 @@ def chosen(fields: dict[str, Any], kept: Conversation | None, sent: Any) -> dict
     found = {}
     for name, mine in fields.items():
         choice = sent.get(f"keep-{name}", "mine")
-        if choice == "both":
+        if choice == "both" and words.KINDS.get(name, "words") == "words":
             found[name] = f"{getattr(kept, name)}\n{mine}"
         elif choice != "saved":
             found[name] = mine

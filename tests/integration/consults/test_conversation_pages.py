@@ -290,6 +290,12 @@ def test_the_person_chooses_per_field(client_of, consult, poh, colleague, keep, 
     assert (kept.agreements, kept.teach_back) == (stands, "ook van haar")
 
 
+def test_two_numbers_are_never_kept_below_each_other(client_of, consult, poh, colleague):
+    typed(client_of(colleague), consult, "rulers", importance=7)
+    pressed(client_of(poh), consult, "rulers", 1, importance=8, **{"keep-importance": "both"})
+    assert queries.of_consult(consult).importance == 8
+
+
 def test_a_third_save_while_one_compares_is_compared_again(client_of, consult, poh, colleague):
     for revision, words in enumerate(["van haar", "weer anders"]):
         typed(client_of(colleague), consult, "agreements", revision, agreements=words)
