@@ -1,9 +1,8 @@
 """What a GP weighs beside a schedule. Advisory and never silent: a warning stops nothing."""
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
@@ -11,7 +10,7 @@ from importlib.resources import files
 from patients.pharmacology.equivalence import DiazepamDose, diazepam_dose
 from patients.pharmacology.reference import Reference
 from patients.pharmacology.substances import Substance
-from patients.pharmacology.tapering import asking, laws, words
+from patients.pharmacology.tapering import asking, steepness, words
 from patients.pharmacology.tapering.protocols import Rules
 from patients.pharmacology.tapering.starting import Start, cautious_mg
 from patients.pharmacology.tapering.terms import Facts, Request, Step, Warning, told
@@ -55,12 +54,15 @@ class Case:
         return None if own is None else own + self.facts.other_diazepam_mg
 
     def warning(self, code: str, **values: object) -> Warning:
-        return Warning(code, self.rules.source(code), {name: told(value) for name, value in values.items()})
+        return steepness.warned(self.rules, code, **values)
 
 
 def warnings(case: Case) -> tuple[Warning, ...]:
     """Every warning, the most serious first."""
-    found = [warning for rule in RULES for warning in rule(case)]
+    return serious_first(warning for rule in RULES for warning in rule(case))
+
+
+def serious_first(found: Iterable[Warning]) -> tuple[Warning, ...]:
     order = (words.RED, words.AMBER, words.INFO)
     return tuple(sorted(found, key=lambda warning: order.index(warning.level)))
 
@@ -162,26 +164,11 @@ def _hand(case: Case) -> Iterator[Warning]:
         yield case.warning("epilepsy", codes=", ".join(codes))
     if not case.facts.dose_known:
         yield case.warning("dose_unknown")
-    yield from _steep(case)
-
-
-def _steep(case: Case) -> Iterator[Warning]:
-    """Against the chosen protocol, or 25 % a week when none was chosen."""
-    start, doses, request = case.begins.mg, case.doses, case.request
-    protocol = case.rules.protocols.get(request.protocol) or case.rules.protocols["nl-25-week"]
-    if start > 0:
-        drop = laws.too_large(protocol, start, doses, request.smallest_mg, current=start)
-        if drop is not None:
-            yield case.warning("large_drop", before=drop.before, after=drop.after)
-    last, own = laws.last_dose(doses), laws.own_equivalent(request)
-    if last is not None and last > laws.most_last_mg(start, case.taken, own, case.rules):
-        yield case.warning("last_dose_large", mg=last)
-    if doses[-1]:
-        yield case.warning("not_to_zero", mg=doses[-1])
+    yield from steepness.by_hand(case.begins.mg, case.steps, case.request, case.taken, case.rules)
 
 
 def _pace(case: Case) -> Iterator[Warning]:
-    return faster_than_asam(case.begins.mg, case.steps, case.rules)
+    return steepness.faster_than_asam(case.begins.mg, case.steps, case.rules)
 
 
 def _always(case: Case) -> Iterator[Warning]:
@@ -193,28 +180,6 @@ def _always(case: Case) -> Iterator[Warning]:
 RULES: tuple[Callable[[Case], Iterator[Warning]], ...] = (
     _switch, _dose, _medicine, _person, _hand, _pace, _always,
 )  # fmt: skip
-
-
-def faster_than_asam(start: Decimal, steps: Sequence[Step], rules: Rules) -> Iterator[Warning]:
-    """The steepest drop within the days ASAM counts, against the dose before them; the step to 0 is left out."""
-    days = int(rules.number("asam", "per_days"))
-    found = []
-    for before, step in zip(steps, steps[1:], strict=False):
-        if 0 < step.mg < before.mg:
-            earlier = max(before.mg, dose_on(steps, step.first_day - timedelta(days=days), start))
-            found.append(((earlier - step.mg) * 100 / earlier, earlier, step.mg))
-    if steps and 0 < steps[0].mg < start:
-        found.append(((start - steps[0].mg) * 100 / start, start, steps[0].mg))
-    percent, earlier, after = max(found, default=(Decimal(0), start, start), key=lambda drop: drop[0])
-    if percent > rules.number("asam", "percent"):
-        values = {"before": earlier, "after": after, "percent": round(percent), "days": days}
-        source = rules.source("faster_than_asam")
-        yield Warning("faster_than_asam", source, {name: told(value) for name, value in values.items()})
-
-
-def dose_on(steps: Sequence[Step], day: date, start: Decimal) -> Decimal:
-    """mg on a day; before the schedule begins what it starts from."""
-    return next((step.mg for step in reversed(steps) if step.first_day <= day), start)
 
 
 # How `withdrawal_risk.csv` words its rows. Unknown counts as long, daily and high.

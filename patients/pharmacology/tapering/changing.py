@@ -1,15 +1,16 @@
 """What happens to a schedule on the way: hold, a step back, go on. What was before the day itself never changes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from patients.pharmacology.tapering import asking, cautions, schedules
+from patients.pharmacology.reference import load_reference
+from patients.pharmacology.tapering import asking, cautions, schedules, steepness
 from patients.pharmacology.tapering.packing import cabinet
 from patients.pharmacology.tapering.protocols import load_rules
 from patients.pharmacology.tapering.schedules import Rung
-from patients.pharmacology.tapering.terms import NotPlannable, Plan, Step
+from patients.pharmacology.tapering.terms import BY_HAND, NotPlannable, Plan, Step, Warning
 
 ONE_DAY = timedelta(days=1)
 
@@ -98,11 +99,19 @@ def _comfortable(plan: Plan, place: int) -> Step:
 
 
 def changed(plan: Plan, past: Sequence[Step], coming: Sequence[Step]) -> Plan:
-    """The plan with other steps; how fast it goes is judged anew."""
-    steps = (*past, *_joined(coming))
-    others = [warning for warning in plan.warnings if warning.code != "faster_than_asam"]
-    pace = cautions.faster_than_asam(plan.start_mg, steps, load_rules())
-    return replace(plan, steps=steps, warnings=(*others, *pace))
+    """The plan with other steps; how steep and how fast it goes is judged anew."""
+    made = replace(plan, steps=(*past, *_joined(coming)))
+    others = [warning for warning in plan.warnings if warning.code not in steepness.CODES]
+    return replace(made, warnings=cautions.serious_first([*_steepness(made), *others]))
+
+
+def _steepness(plan: Plan) -> Iterator[Warning]:
+    """A protocol refuses what is too steep; of the steps of a GP it is said."""
+    rules = load_rules()
+    if plan.protocol == BY_HAND:
+        taken = asking.find(plan.substance, load_reference())
+        yield from steepness.by_hand(plan.start_mg, plan.steps, plan.request, taken, rules)
+    yield from steepness.faster_than_asam(plan.start_mg, plan.steps, rules)
 
 
 def _joined(steps: Sequence[Step]) -> list[Step]:

@@ -31,7 +31,7 @@ def with_strengths(plan: Plan, request: Request, *, on: date, reference: Referen
         _check(plan, renewed, protocol, [shelf.mg(one.units) for one in rungs], on, reference)
     first_day = max(on, plan.steps[0].first_day)
     new = schedules.steps(shelf, rungs, renewed, first_day)
-    return replace(changed(plan, history(plan, first_day), new), request=renewed)
+    return changed(replace(plan, request=renewed), history(plan, first_day), new)
 
 
 def _coming(plan: Plan, on: date) -> list[Step]:

@@ -21,7 +21,7 @@ from patients.pharmacology.tapering import (
     step_back,
     with_strengths,
 )
-from tests.unit.pharmacology.tapering.asked import DIAZEPAM, START, doses, lengths, request, strengths
+from tests.unit.pharmacology.tapering.asked import DIAZEPAM, START, codes, doses, lengths, request, strengths
 
 MADE = plan(request("10", tablets=DIAZEPAM))  # 10 8 5 3 2 0, a week each
 IN_WEEK_3 = START + timedelta(days=16)
@@ -196,6 +196,31 @@ def test_steps_of_a_gp_keep_their_doses_with_other_tablets() -> None:
     assert shown(new) == [("10", 9, False), ("6", 3, False), ("6", 18, False), ("0", None, False)]
     with pytest.raises(NotPlannable):
         with_strengths(own, request(tablets=("5",)), on=after(12))
+
+
+def test_coarse_tablets_under_the_steps_of_a_gp_are_no_hidden_abrupt_stop() -> None:
+    falling = [(after(7 * place), Decimal(mg)) for place, mg in enumerate((20, 15, 10, 5, 2, 0))]
+    own = by_hand(request("20", tablets=DIAZEPAM), falling)
+    assert not codes(own) & {"large_drop", "last_dose_large"}
+    coarse = with_strengths(own, request(tablets=("10",)), on=START)
+    assert doses(coarse) == ["20", "10", "0"]
+    whole = [(step.first_day, step.mg) for step in coarse.steps]
+    written = by_hand(coarse.request, whole)
+    assert {one.code: one.text for one in coarse.warnings} == {one.code: one.text for one in written.warnings}
+    assert "last_dose_large" in codes(coarse)
+
+
+def test_a_large_step_stays_said_when_tablets_or_a_rest_change_the_steps() -> None:
+    own = by_hand(
+        request("20", tablets=("1",)),
+        [(START, Decimal(20)), (after(7), Decimal(10)), (after(14), Decimal(5))],
+    )
+    assert {"large_drop", "not_to_zero"} <= codes(own)
+    for new in (
+        hold(own, on=after(3), days=7),
+        with_strengths(own, request(tablets=("1/0.5",)), on=after(3)),
+    ):
+        assert codes(new) == codes(own)
 
 
 def test_a_step_back_after_other_tablets_is_made_with_those() -> None:
