@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,9 @@ from stopletters.forms import day_field
 PART_LABELS = {
     "morning": _("morning"), "midday": _("midday"), "evening": _("evening"), "night": _("night"),
 }  # fmt: skip
+
+
+TEN_YEARS = timedelta(days=3653)
 
 
 class PlanForm(TabletsForm):
@@ -155,6 +158,10 @@ class HandForm(PlanForm):
         for row in range(1, self.count + 1):
             if bool(data.get(f"day-{row}")) != (data.get(f"mg-{row}") is not None):
                 self.add_error(f"mg-{row}", _("Write the day and the dose, or leave both empty."))
+            if (day := data.get(f"day-{row}")) and day > self.today + TEN_YEARS:
+                self.add_error(
+                    f"day-{row}", _("This day is more than ten years away. Look at the year again.")
+                )
         steps = self.steps()
         if not self.errors and not steps:
             self.add_error("day-1", _("Write at least one step."))

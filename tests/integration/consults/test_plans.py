@@ -249,6 +249,16 @@ def test_a_rising_dose_and_one_that_cannot_be_made_are_refused(client_of, gp, pa
     assert not TaperPlan.objects.exists()
 
 
+def test_a_step_in_a_year_that_nobody_means_is_said_at_its_day(client_of, gp, patient):
+    data = filled(patient) | {
+        "propose": "yes", "day-1": TODAY.isoformat(), "mg-1": "15", "day-2": "9999-12-31", "mg-2": "5",
+    }  # fmt: skip
+    answer = client_of(gp).post(page(patient, "plan_by_hand"), data)
+    assert "Deze dag is meer dan tien jaar verder" in answer.content.decode()
+    assert list(answer.context["form"].errors) == ["day-2"]
+    assert not TaperPlan.objects.exists()
+
+
 # --- approval ---
 
 
