@@ -7,6 +7,7 @@ Going on and other tablets are a draft that a GP approves.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,7 +80,7 @@ def _at_once(
 ) -> TaperPlan:
     """A new version under the approval of the old one. A draft that rested on the old one goes."""
     plan = plan_rows.locked(plan)
-    if done := _done_before(plan, change, by):
+    if done := _done_before(plan, change, make, by):
         return done
     PLAN.step(plan.state, "replace")
     made = _made(plan, make)
@@ -93,10 +94,16 @@ def _at_once(
     return row
 
 
-def _done_before(plan: TaperPlan, change: TaperPlan.Change, by: Membership) -> TaperPlan | None:
-    """The version that this button made already when it was pressed twice."""
+def _done_before(plan: TaperPlan, change: TaperPlan.Change, make: Make, by: Membership) -> TaperPlan | None:
+    """The version that this button made already when it was pressed twice; other steps are another wish."""
     after = queries.after(plan) if plan.state == State.REPLACED else None
-    return after if after and (after.change, after.made_by_id) == (change, by.pk) else None
+    if after is None or (after.change, after.made_by_id) != (change, by.pk):
+        return None
+    return after if _days(_made(plan, make)) == _days(queries.as_plan(after)) else None
+
+
+def _days(plan: tapering.Plan) -> list[tuple[date, date | None, Decimal]]:
+    return [(step.first_day, step.last_day, step.mg) for step in plan.steps]
 
 
 def _for_gp(

@@ -418,6 +418,15 @@ def test_holding_holds_at_once_and_the_gp_is_told(client_of, poh, gp, patient, p
     assert stop_now == stop_before + timedelta(days=14)
 
 
+def test_a_longer_rest_from_a_page_of_before_is_refused_instead_of_forgotten(poh, gp, patient):
+    plan = approved(patient, poh, gp)
+    held = plan_changes.hold(plan=plan, days=7, by=poh, at=later(3))
+    assert plan_changes.hold(plan=plan, days=7, by=poh, at=later(3)) == held
+    with pytest.raises(Refused, match="iemand is al een stap verder gegaan"):
+        plan_changes.hold(plan=plan, days=14, by=poh, at=later(3))
+    assert queries.approved(patient) == held
+
+
 def test_a_gp_who_holds_needs_no_telling(poh, gp, patient, practice):
     plan = approved(patient, poh, gp)
     plan_changes.hold(plan=plan, days=7, by=gp, at=later(3))
