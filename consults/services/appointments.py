@@ -96,6 +96,18 @@ def refuse_time(consult: Consult, *, at: datetime, overlap: bool) -> None:
         )
 
 
+def refuse_taken(consult: Consult, *, at: datetime) -> None:
+    """For a consult that comes back as it was: its hour may have been given to somebody else meanwhile."""
+    if consult.starts_at < at or not agenda.overlapping(
+        consult.poh, consult.starts_at, consult.minutes, without=consult
+    ):
+        return
+    raise Refused(
+        _("%(who)s has another consult at that hour by now. Plan this one anew; nothing was changed.")
+        % {"who": consult.poh.display_name}
+    )
+
+
 def locked(consult: Consult) -> Consult:
     """The consult as it is now, kept for us until the transaction ends."""
     rows = Consult.objects.select_for_update(of=("self",))

@@ -154,7 +154,10 @@ def forgo(*, letter: Letter, reason: str, note: str = "", by: Membership, at: da
 
 @transaction.atomic
 def undo(*, consult: Consult, by: Membership, at: datetime) -> Consult:
-    """A wrong tap, taken back the same day: the consult is planned as it was."""
+    """A wrong tap, taken back the same day: the consult is planned as it was.
+
+    Refused for somebody who is gone or left out by now, and when its hour was given to somebody else.
+    """
     ladder = appointments.locked_ladder(consult.letter)
     consult = appointments.locked(consult)
     if consult.state == State.PLANNED:
@@ -166,6 +169,8 @@ def undo(*, consult: Consult, by: Membership, at: datetime) -> Consult:
                 "How a consult ended is taken back on the same day, before another is planned. Nothing was changed."
             )
         )
+    appointments.refuse_who_is_gone(ladder)
+    appointments.refuse_taken(consult, at=at)
     consult.state, consult.ended_at, consult.ended_by = step.target, None, None
     consult.minutes_spent, consult.reason, consult.note = None, "", ""
     consult.save()

@@ -322,6 +322,23 @@ def test_a_wrong_tap_is_taken_back_the_same_day_until_something_follows(letter, 
         consults.undo(consult=consult, by=poh, at=NOW)
 
 
+def test_nothing_is_taken_back_into_an_hour_that_was_given_away(letter, poh, gp, now):
+    consult = consults.cancel(consult=planned(letter, poh), reason=R.PATIENT, by=poh, at=NOW)
+    other = planned(a_letter(poh, gp, first=5), poh)
+    with pytest.raises(Refused, match="Plan dit consult opnieuw"):
+        consults.undo(consult=consult, by=poh, at=NOW)
+    consults.cancel(consult=other, reason=R.PATIENT, by=poh, at=NOW)
+    assert consults.undo(consult=consult, by=poh, at=NOW).state == S.PLANNED
+
+
+def test_nothing_is_taken_back_for_who_is_gone_by_now(letter, poh):
+    consult = consults.cancel(consult=planned(letter, poh), reason=R.PATIENT, by=poh, at=NOW)
+    says(letter, "moved", poh)
+    with pytest.raises(Refused, match="verhuisd of overleden"):
+        consults.undo(consult=consult, by=poh, at=NOW)
+    assert Consult.objects.get(pk=consult.pk).state == S.CANCELLED
+
+
 # --- many at once -----------------------------------------------------------------------------------------------
 
 
