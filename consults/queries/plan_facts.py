@@ -109,7 +109,7 @@ def facts(patient: Patient, name: str, today: date) -> Facts:
         alcohol=bool(flags & {"alcohol", "alcohol_medicine"}),
         liver=any(code.startswith(LIVER) for code in icpc),
         pregnant="pregnancy" in flags or Alarm.Kind.PREGNANCY in alarms,
-        failed_before=TaperPlan.objects.filter(patient=patient, state=TaperPlan.State.STOPPED).exists(),
+        failed_before=_failed_before(patient),
     )
 
 
@@ -118,6 +118,12 @@ def _medicines(patient: Patient, today: date) -> Iterable[Medicine]:
     rows = patient.prescriptions.filter(date__gte=today - LATELY).exclude(kind=BENZO).order_by("-date")
     seen = {row.product_key: Medicine(row.substance or row.label, row.atc) for row in rows}
     return seen.values()
+
+
+def _failed_before(patient: Patient) -> bool:
+    """Whether somebody stopped a plan; one that an alarm stopped, perhaps by a wrong tap, did not fail."""
+    stopped = TaperPlan.objects.filter(patient=patient, state=TaperPlan.State.STOPPED)
+    return stopped.exclude(ended_at__in=Alarm.objects.filter(patient=patient).values("raised_at")).exists()
 
 
 def _alarms(patient: Patient, today: date) -> set[str]:

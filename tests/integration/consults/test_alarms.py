@@ -13,6 +13,7 @@ from consults.models import Alarm, TaperPlan
 from consults.queries import alarms as queries
 from consults.queries import plan_facts, plans
 from consults.services import alarms
+from consults.services.plans import stop as stop_plan
 from practices.models import AuditEvent
 from tests.factories.consults import AlarmFactory, TaperPlanFactory
 from tests.factories.patients import PatientFactory
@@ -74,6 +75,15 @@ def test_it_stops_the_plan_at_once(patient, poh):
     plan.refresh_from_db()
     assert plans.approved(patient) is None
     assert (plan.state, plan.ended_why, plan.ended_by) == (TaperPlan.State.STOPPED, "zwangerschap", poh)
+
+
+def test_a_plan_that_an_alarm_stopped_did_not_fail(patient, poh):
+    TaperPlanFactory(patient=patient, approved=True)
+    alarms.withdraw(alarm=raised(patient, poh), why="verkeerd", by=poh, at=NOW)
+    assert not plan_facts.facts(patient, "diazepam", NOW.date()).failed_before
+    plan = TaperPlanFactory(patient=patient, approved=True, version=2)
+    stop_plan(plan=plan, why="Wil niet meer", by=poh, at=NOW + timedelta(hours=1))
+    assert plan_facts.facts(patient, "diazepam", NOW.date()).failed_before
 
 
 def test_a_draft_that_did_not_know_of_it_goes(patient, poh):
