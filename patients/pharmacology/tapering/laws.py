@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from patients.pharmacology.substances import Substance
-from patients.pharmacology.tapering.packing import nearest
 from patients.pharmacology.tapering.protocols import Protocol, Rules
 from patients.pharmacology.tapering.starting import cautious_mg
 from patients.pharmacology.tapering.terms import DIAZEPAM, NotPlannable, Request
@@ -52,7 +51,8 @@ def check_last_dose(
     most = most_last_mg(start, taken, own, rules)
     if last is not None and last > most:
         switch = "" if taken.name == DIAZEPAM else ", of een overstap op diazepam"
-        raise NotPlannable("last_dose_large", nearest(request.strengths, most), mg=last, switch=switch)
+        # No nearest doses: could a dose as low as this be made, every protocol would have come down to it.
+        raise NotPlannable("last_dose_large", mg=last, switch=switch)
 
 
 def own_equivalent(request: Request) -> Decimal | None:
