@@ -49,11 +49,6 @@ class Protocol:
             dose *= self.factor
         yield dose
 
-    @property
-    def smallest_once(self) -> bool:
-        """Whether the smallest dose is taken for one period only, however many targets round up to it."""
-        return self.factor is not None
-
     def largest_drop(self, start: Fraction, smallest: Fraction) -> Fraction:
         """The largest step down the protocol itself takes, in mg."""
         doses = (start, *self.targets(start, smallest))
