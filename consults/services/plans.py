@@ -99,7 +99,7 @@ def _refuse_rise(patient: Patient, made: tapering.Plan, today: date) -> None:
         raise Refused(
             _(
                 "The plan that holds is at %(now)s mg a day, and this one would begin at %(first)s mg. A dose never "
-                "rises; when more is taken now, stop that plan first. Nothing was kept."
+                "rises; when more is taken now, stop that plan first. Nothing was changed."
             )
             % {"now": number(now, 4), "first": number(first, 4)}
         )
@@ -152,6 +152,8 @@ def approve(*, plan: TaperPlan, seen: str, by: Membership, at: datetime) -> Tape
         raise Refused(
             _("The first day of this plan has passed. Choose a new day first; nothing was approved.")
         )
+    if plan.change in queries.ANEW:  # the plan that holds may have gone down since
+        _refuse_rise(plan.patient, queries.as_plan(plan), timezone.localdate(at))
     if held := queries.approved(plan.patient):
         plan_rows.end(held, "replace", by=by, at=at)
     plan.state, plan.approved_at, plan.approved_by = State.APPROVED, at, by

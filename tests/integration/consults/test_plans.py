@@ -326,6 +326,14 @@ def test_a_new_plan_opens_with_the_dose_of_today_and_never_rises_above_it(client
     assert queries.draft_of(patient)
 
 
+def test_a_draft_above_what_the_plan_came_to_meanwhile_is_not_approved(poh, gp, patient):
+    held = approved(patient, poh, gp)
+    draft = drafted(patient, poh, start=TODAY + timedelta(days=21))
+    with pytest.raises(Refused, match="op 10 mg per dag, en dit begint op 15 mg"):
+        plans.approve(plan=draft, seen=queries.fingerprint(read(draft)), by=gp, at=later(20))
+    assert queries.approved(patient) == held
+
+
 def test_after_a_change_to_diazepam_a_new_plan_opens_without_one(client_of, poh, gp, patient):
     tablets = (Strength(Decimal(2), Decimal("0.5")), Strength(Decimal(5)))
     plan = approved(patient, poh, gp, switch_to_diazepam=True, strengths=tablets)
