@@ -74,8 +74,8 @@ def _later(steps: Sequence[Step], days: int) -> list[Step]:
 
 
 def _anew(step: Step, day: date, days: int) -> Step:
-    """The step once more, whole, from `day`; the last one stays without an end."""
-    return replace(step, first_day=day, last_day=step.last_day and day + timedelta(days=days - 1), held=False)
+    """The step once more, whole, from `day`, a rest still a rest; the last one stays without an end."""
+    return replace(step, first_day=day, last_day=step.last_day and day + timedelta(days=days - 1))
 
 
 def period(plan: Plan) -> int:

@@ -102,6 +102,12 @@ def test_a_step_back_from_a_first_step_down_is_the_start_dose() -> None:
     assert shown(back)[:3] == [("15", 2, False), ("20", 7, True), ("15", 7, False)]
 
 
+def test_going_on_after_two_steps_back_never_rises_but_to_a_rest() -> None:
+    twice = step_back(step_back(MADE, on=IN_WEEK_3), on=IN_WEEK_3)
+    assert shown(twice)[3:6] == [("10", 7, True), ("8", 7, True), ("5", 7, False)]
+    only_rests_rise(resume(twice, on=IN_WEEK_3))
+
+
 def test_going_on_ends_a_rest_early() -> None:
     held = hold(MADE, on=IN_WEEK_3, days=14)
     again = resume(held, on=IN_WEEK_3 + timedelta(days=4))
