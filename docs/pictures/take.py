@@ -160,13 +160,43 @@ def sign(browser: Browser, address: str) -> None:
 def letter(browser: Browser, address: str) -> None:
     with person(browser, address, POH, size=DESK) as page:
         pdf = page.request.get(f"{PRACTICE}/letters/1/pdf/").body()
-    drawn = subprocess.run(
-        ["pdftoppm", "-png", "-r", "96", "-f", "1", "-l", "1", "-"],
-        input=pdf,
-        capture_output=True,
-        check=True,
-    )
-    store(drawn.stdout, "letter")
+    store(drawn(pdf, page=1), "letter")
+
+
+def drawn(pdf: bytes, *, page: int) -> bytes:
+    command = ["pdftoppm", "-png", "-r", "96", "-f", str(page), "-l", str(page), "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+
+
+def consult(browser: Browser, address: str) -> None:
+    with person(browser, address, POH, size=PHONE) as page:
+        go(page, f"{PRACTICE}/consults/?show=week")
+        first = page.locator(
+            f"main a[href^='{PRACTICE}/consults/']:not([href*='ladder']):not([href*='.ics'])"
+        )
+        go(page, str(first.first.get_attribute("href")))
+        keep(page, "consult-phone")
+
+
+def plan(browser: Browser, address: str) -> None:
+    with person(browser, address, GP, size=DESK) as page:
+        go(page, f"{PRACTICE}/plans/")
+        page.locator("main a[href$='/plan/']").first.click()
+        keep(page, "plan")
+
+
+def workbook(browser: Browser, address: str) -> None:
+    """The page with the schedule, of the first patient on the list of plans who has a workbook."""
+    with person(browser, address, POH, size=DESK) as page:
+        go(page, f"{PRACTICE}/plans/")
+        plans = [str(link.get_attribute("href")) for link in page.locator("main a[href$='/plan/']").all()]
+        for found in plans:
+            go(page, found.replace("/plan/", "/workbook/"))
+            made = page.locator("main a[href$='/werkboekje.pdf']")
+            if made.count():
+                pdf = page.request.get(str(made.first.get_attribute("href"))).body()
+                return store(drawn(pdf, page=10), "workbook")
+    return None
 
 
 def people(browser: Browser, address: str) -> None:
@@ -209,7 +239,8 @@ def newest_export() -> bytes:
 # The last two change what the others show.
 PICTURES: dict[str, Callable[[Browser, str], None]] = {
     "demo": door, "today": today, "wave": wave, "wave-phone": wave_phone, "patient": patient, "sign": sign,
-    "letter": letter, "manage": people, "choose": choose, "import": imports,
+    "letter": letter, "consult": consult, "plan": plan, "workbook": workbook, "manage": people, "choose": choose,
+    "import": imports,
 }  # fmt: skip
 
 
