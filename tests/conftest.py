@@ -8,10 +8,15 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from benzoproject.lib import scope
 from practices.models import Membership, Practice, User
 from tests.factories.people import MembershipFactory, PracticeFactory
+
+# How long one example takes says something about the machine, not about the law.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

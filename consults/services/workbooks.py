@@ -9,7 +9,7 @@ from benzoproject.lib import files, pdf
 from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
 from consults.models import Consult, TaperPlan, Workbook, WorkbookText
-from consults.queries import plans
+from consults.queries import alarms, plans
 from consults.queries import workbooks as queries
 from consults.services import workbook_facts
 from consults.writing.facts import Facts
@@ -35,6 +35,8 @@ def make(
         .select_for_update(of=("self",), no_key=True)
         .get(pk=patient.pk)
     )
+    if alarms.open_for(patient):
+        raise Refused(_("An alarm is open for this patient. Nothing was made; the GP first says what was done."))
     texts = approved_texts(patient)
     newest = queries.newest(patient)
     facts = workbook_facts.gather(

@@ -22,6 +22,7 @@ from patients.models import Use
 from practices.models import AuditEvent
 from stopletters.services import erasures
 from tests.factories.consults import (
+    AlarmFactory,
     ConsultFactory,
     ConversationFactory,
     PlanStepFactory,
@@ -169,6 +170,15 @@ def test_asked_for_twice_it_is_the_same_edition(patient, poh, words):
     assert make(patient, poh).pk == make(patient, poh).pk
     assert make(patient, poh, called="Truus").edition == 2, "another name is another edition"
     assert Workbook.objects.count() == 2
+
+
+def test_while_an_alarm_is_open_nothing_is_made(patient, poh, gp, words):
+    alarm = AlarmFactory(patient=patient)
+    with pytest.raises(Refused, match="alarm"):
+        workbooks.make(patient=patient, by=poh, at=NOW)
+    alarm.acknowledged_at, alarm.acknowledged_by, alarm.outcome = NOW, gp, "Gezien op het spreekuur."
+    alarm.save()
+    assert workbooks.make(patient=patient, by=poh, at=NOW).edition == 1
 
 
 def test_the_name_is_as_on_an_envelope_unless_somebody_says_otherwise(patient, poh, words):
