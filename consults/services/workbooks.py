@@ -36,7 +36,9 @@ def make(
         .get(pk=patient.pk)
     )
     if alarms.open_for(patient):
-        raise Refused(_("An alarm is open for this patient. Nothing was made; the GP first says what was done."))
+        raise Refused(
+            _("An alarm is open for this patient. Nothing was made; the GP first says what was done.")
+        )
     texts = approved_texts(patient)
     newest = queries.newest(patient)
     facts = workbook_facts.gather(
