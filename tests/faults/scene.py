@@ -137,7 +137,9 @@ def look_up() -> Callable[[], None]:
 
 def prepare() -> Callable[[], None]:
     wave, text, poh = the_wave(), LetterText.objects.get(kind="stop", level="B1"), the(Role.POH)
-    return lambda: letters.prepare(wave=wave, text=text, dated=timezone.localdate(), by=poh, at=timezone.now())
+    return lambda: letters.prepare(
+        wave=wave, text=text, dated=timezone.localdate(), by=poh, at=timezone.now()
+    )
 
 
 def choose() -> Callable[[], None]:
