@@ -7,12 +7,11 @@ from pathlib import Path
 
 import dj_database_url
 from bootstrap_wrapper import get_bootstrap_dir
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from benzoproject.lib import keys, logs
+from benzoproject.lib import browser_policy, keys, logs
 from benzoproject.lib.own_secrets import OwnSecrets
 
 env = Env()
@@ -38,6 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # How many proxies of our own stand before the web server; their X-Forwarded-For is believed, nobody else's.
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("BENZO_PROXIES", 0)
+# Folders with groups of medicines of the installation's own (docs/spin-off.md); what is shipped is always there.
+GROUPS_DIRS: list[Path] = [path.resolve() for path in env.list("BENZO_GROUPS_DIR", [], subcast=Path)]
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 SEAL_KEY = secrets.seal(SITE_URL)
 
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "patients",
     "stopletters",
     "consults",
+    "evaluation",
     "benzoproject.operation",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -159,9 +161,17 @@ LEASE = timedelta(seconds=env.int("BENZO_LEASE_SECONDS", 300))
 SWEEP_SECONDS = env.int("BENZO_SWEEP_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "benzoproject.sweep", "schedule": SWEEP_SECONDS},
+    "remind of meetings": {"task": "practices.remind_of_meetings", "schedule": 3600},
+    "remind of claims": {"task": "practices.remind_of_claims", "schedule": 6 * 3600},
+    "tidy papers": {"task": "practices.tidy", "schedule": 600},
     "tidy imports": {"task": "patients.tidy", "schedule": 600},
     "tidy letters": {"task": "stopletters.tidy", "schedule": 600},
     "tidy workbooks": {"task": "consults.tidy", "schedule": 600},
+    "erase contacts of interviews": {"task": "evaluation.erase_contacts", "schedule": 3600},
+    "erase exports": {"task": "evaluation.erase_exports", "schedule": 3600},
+    "end interviews of erased patients": {"task": "evaluation.withdraw_erased", "schedule": 3600},
+    "refresh outcomes": {"task": "evaluation.ask_where_stale", "schedule": 3600},
+    "remind of exports": {"task": "evaluation.remind_of_exports", "schedule": 3600},
 }
 
 # --- who may come in -----------------------------------------------------------------------------------------------
@@ -206,22 +216,7 @@ if PRODUCTION and env.bool("BENZO_HTTPS", True):
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-OWN_ONLY = (
-    "script-src",
-    "style-src",
-    "font-src",
-    "connect-src",
-    "frame-src",
-    "frame-ancestors",
-    "form-action",
-)
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        **dict.fromkeys(("default-src", "object-src", "base-uri"), [NONE]),
-        **dict.fromkeys(OWN_ONLY, [SELF]),
-        "img-src": [SELF, "data:"],
-    }
-}
+CONTENT_SECURITY_POLICY = browser_policy.CONTENT_SECURITY_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["benzoproject.lib.uploads.BoundedUpload"]
 

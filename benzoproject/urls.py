@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("patients.urls")),
     path("", include("stopletters.urls")),
     path("", include("consults.urls")),
+    path("", include("evaluation.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/factor/", include("allauth.mfa.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import get_language
+from consults.language import spoken
+from patients.pharmacology.tapering.words import DUTCH
 
 DATA = Path(__file__).parent / "data" / "complaints.toml"
 NONE = "none"
@@ -23,7 +24,7 @@ class Complaint:
 
     @property
     def label(self) -> str:
-        return self.en if (get_language() or "").startswith("en") else self.nl
+        return self.nl if spoken() == DUTCH else self.en
 
 
 @cache

@@ -31,8 +31,16 @@ PLAN = Lifecycle(
         Transition(P.DRAFT, "change", P.DRAFT, "plans.draft", "plan.change"),
         Transition(P.DRAFT, "approve", P.APPROVED, "plans.approve", "plan.approve"),
         Transition(P.DRAFT, "discard", P.DISCARDED, "plans.draft", "plan.discard"),
+        # Another plan that a GP approves takes its place.
         Transition(P.APPROVED, "replace", P.REPLACED, "plans.approve", "plan.replace"),
+        # A hold or a step back: a new version at once, under the approval that is there.
+        Transition(P.APPROVED, "slow", P.REPLACED, "plans.draft", "plan.replace"),
+        # Going on and other tablets: a draft beside the plan, which holds meanwhile.
+        Transition(P.APPROVED, "continue", P.APPROVED, "plans.draft", "plan"),
         Transition(P.APPROVED, "stop", P.STOPPED, "plans.draft", "plan.stop"),
+        # A GP has seen what somebody else did.
+        Transition(P.APPROVED, "note", P.APPROVED, "plans.approve", "plan.note"),
+        Transition(P.STOPPED, "note", P.STOPPED, "plans.approve", "plan.note"),
     ),
 )
 

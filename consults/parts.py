@@ -1,5 +1,6 @@
 """The parts of a consult, in the order in which the conversation goes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -36,6 +37,11 @@ PARTS = (
     Part("closing", _("Closing")),
 )
 FIELDS = tuple(field for part in PARTS for field in part.fields)
+
+
+def touched(fields: Iterable[str]) -> set[str]:
+    """The slugs of the parts that these fields are asked in."""
+    return {part.slug for part in PARTS if not set(part.fields).isdisjoint(fields)}
 
 
 def by_slug(slug: str) -> Part:

@@ -16,7 +16,7 @@ django.setup()
 from benzoproject.lib.lifecycle import Lifecycle  # noqa: E402
 
 PAGE = ROOT / "docs/lifecycles.md"
-APPS = ("practices", "patients", "stopletters", "consults")
+APPS = ("practices", "patients", "stopletters", "consults", "evaluation")
 INTRODUCTION = """\
 # Lifecycles
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -72,7 +72,8 @@ def practice_page(permission: str) -> Callable[[View], View]:
         @logged_in
         @wraps(view)
         def opened(request: PageRequest, practice: str, **kwargs: Any) -> HttpResponse:
-            memberships = acting.first(request, people.memberships_in(request.user, practice))
+            here = [row for row in memberships_of(request) if row.practice and row.practice.slug == practice]
+            memberships = acting.first(request, here)
             if not memberships:
                 raise Http404
             request.practice = memberships[0].practice  # type: ignore[assignment]
@@ -92,7 +93,7 @@ def project_page(permission: str) -> Callable[[View], View]:
         @logged_in
         @wraps(view)
         def opened(request: PageRequest, **kwargs: Any) -> HttpResponse:
-            memberships = people.project_memberships(request.user)
+            memberships = [row for row in memberships_of(request) if row.practice is None]
             if not memberships:
                 raise Http404
             request.membership = require(memberships, permission)
@@ -101,6 +102,13 @@ def project_page(permission: str) -> Callable[[View], View]:
         return opened
 
     return door
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """The roles of who asks, in every practice; looked up once for a page, its door and what stands around it."""
+    if not hasattr(request, "memberships"):
+        request.memberships = people.active_memberships(cast(User, request.user))  # type: ignore[attr-defined]
+    return cast(list[Membership], request.memberships)  # type: ignore[attr-defined]
 
 
 def require(memberships: list[Membership], permission: str) -> Membership:
@@ -128,5 +136,5 @@ def see(
 def home_of(user: User) -> Membership | None:
     """Where somebody lands after logging in: their first practice, else the project."""
     memberships = people.active_memberships(user)
-    order = [Role.POH, Role.GP, Role.ADMIN, Role.RESEARCHER]
+    order = [Role.POH, Role.GP, Role.ADMIN, Role.FUND, Role.RESEARCHER]
     return min(memberships, key=lambda membership: order.index(Role(membership.role)), default=None)

@@ -8,3 +8,8 @@ class PracticesConfig(AppConfig):
 
     def ready(self) -> None:
         from practices import accounts  # noqa: F401  (listens to logins)
+        from practices.presenters import happened, money_facts, programme
+        from practices.services import proposals
+
+        proposals.SOURCES.append(happened.proposed)
+        programme.SOURCES.append(money_facts.facts)

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from benzoproject.lib import held
 from practices import acting, places
+from practices.access import memberships_of
 from practices.demo import PASSWORD
-from practices.queries import people
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     # A crash before the login was looked at has no user.
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {**demo, "nav": [], "places": []}
-    memberships = people.active_memberships(request.user)
+    memberships = memberships_of(request)
     current = getattr(request, "membership", None) or (memberships[0] if len(memberships) == 1 else None)
     return {
         **demo,

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from practices.addresses import agreements, hours, meetings, money, programme
 from practices.views import (
     acting,
     check,
@@ -48,4 +49,9 @@ urlpatterns = [
     path("manage/roles/<int:membership>/account/", manage.account_switch, name="manage_account_switch"),
     path("manage/roles/<int:membership>/factor/", manage.factor_ask, name="manage_factor_ask"),
     path("manage/invitations/<int:invitation>/withdraw/", manage.withdraw, name="manage_invitation_withdraw"),
+    *programme.urlpatterns,
+    *agreements.urlpatterns,
+    *meetings.urlpatterns,
+    *hours.urlpatterns,
+    *money.urlpatterns,
 ]

@@ -8,6 +8,10 @@ class StopLettersConfig(AppConfig):
 
     def ready(self) -> None:
         from patients.presenters import patient_page
-        from stopletters.presenters import patient
+        from practices.services import projects, proposals
+        from stopletters.presenters import hours, patient
+        from stopletters.services import letter_texts
 
         patient_page.SOURCES.append(patient.told)
+        projects.AFTER_A_CHANGE.append(letter_texts.follow)
+        proposals.SOURCES.append(hours.proposed)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benzoproject.lib import pdf
+from patients.pharmacology.groups import BENZODIAZEPINES
+from patients.pharmacology.reference import load_reference
 from stopletters.arranging import arranged, error_title, field_lines, general_lines, is_arranging
 from stopletters.models import LetterText
 from stopletters.presenters.texts import CONDITION_NAMES, KIND_NAMES, conditions
@@ -118,10 +120,10 @@ class VariantForm(forms.Form):
         ],
     )
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, group: str = BENZODIAZEPINES) -> dict[str, Any]:
         data = self.cleaned_data if self.is_valid() else {}
         return {
-            "medicines": ("oxazepam", "temazepam") if data.get("two") else ("oxazepam",),
+            "medicines": load_reference(group).for_show[: 2 if data.get("two") else 1],
             "above_one_ddd": bool(data.get("above")),
             "age_65": bool(data.get("older")),
             "reason": data.get("reason", ""),

@@ -2,21 +2,40 @@
 
 import ipaddress
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from hypothesis import settings
 
 from benzoproject.lib import scope
 from practices.models import Membership, Practice, User
+from tests import once
 from tests.factories.people import MembershipFactory, PracticeFactory
 
 # How long one example takes says something about the machine, not about the law.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, max_examples=100 if once.THOROUGH else 40)
 settings.load_profile("unhurried")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """On SQLite the tables come out of migrations that were run once; see tests/settings.py for PostgreSQL."""
+    if connection.vendor == "sqlite":
+        source = sqlite3.connect(once.migrated() / "benzoproject.sqlite3")
+        with django_db_blocker.unblock(), closing(source):
+            connection.ensure_connection()
+            source.backup(connection.connection)
+
+
+def pytest_configure() -> None:
+    """Before there are workers, so that they share what is made once."""
+    once.begin()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -59,12 +59,14 @@ def listens(port: int) -> bool:
     return False
 
 
-def wait_until(condition: Callable[[], object], *, what: str, seconds: float = PATIENCE) -> None:
+def wait_until(
+    condition: Callable[[], object], *, what: str, seconds: float = PATIENCE, every: float = 0.05
+) -> None:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:.0f} seconds in vain: {what}")
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 class Process:
@@ -158,19 +160,25 @@ class PostgreSQL(Process):
     name = "postgresql"
     role = "benzo"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, like: Path | None = None) -> None:
+        """`like`: a cluster that does not run, to begin with a copy of."""
         super().__init__(folder)
         self.port = free_port()
         self.data = folder / "postgresql"
         self.superuser_url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         self.url = f"postgres://{self.role}@127.0.0.1:{self.port}/{self.role}"
-        self._make_cluster()
+        if os.geteuid() == 0:
+            self.folder.chmod(0o711)
+        self._copy_cluster(like) if like else self._make_cluster()
+
+    def _copy_cluster(self, like: Path) -> None:
+        """With the owners of its files."""
+        subprocess.run(["cp", "-a", str(like), str(self.data)], check=True)
 
     def _make_cluster(self) -> None:
         self.data.mkdir(mode=0o700)
         if os.geteuid() == 0:
             shutil.chown(self.data, "postgres", "postgres")
-            self.folder.chmod(0o711)
         options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8"]
         made = subprocess.run(
             [*self.tether(), self._program("initdb"), "-D", str(self.data), *options],
@@ -334,19 +342,24 @@ def temporary_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def private_servers() -> Iterator[dict[str, str]]:
-    """Environment of the production settings, served by a private PostgreSQL and Redis."""
-    with temporary_folder() as folder, PostgreSQL(folder) as database, Redis(folder) as broker:
-        yield {"DATABASE_URL": database.url, "REDIS_URL": broker.url, **SECRETS}
-
-
 def main(arguments: list[str]) -> int:
     if arguments[:1] != ["--"] or len(arguments) < 2:
         print(__doc__, file=sys.stderr)  # noqa: T201
         return 2
     try:
-        with private_servers() as env:
+        from tests import once  # which starts servers itself
+
+        with (
+            temporary_folder() as folder,
+            PostgreSQL(folder, like=once.cluster()) as database,
+            Redis(folder) as broker,
+        ):
+            env = {
+                "DATABASE_URL": database.url,
+                "REDIS_URL": broker.url,
+                "BENZO_TESTS_TEMPLATE": PostgreSQL.role,
+                **SECRETS,
+            }
             return subprocess.run(arguments[1:], env={**os.environ, **env}).returncode
     except MissingProgram as missing:
         print(missing, file=sys.stderr)  # noqa: T201

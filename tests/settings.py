@@ -20,3 +20,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+# Migrations take seconds, so they are run once for all: SQLite gets a copy (tests/conftest.py), PostgreSQL a template.
+TEMPLATE = os.environ.get("BENZO_TESTS_TEMPLATE")
+if TEMPLATE or not PRODUCTION:
+    DATABASES["default"]["TEST"] = {"MIGRATE": False, "TEMPLATE": TEMPLATE}

@@ -6,12 +6,17 @@ belongs to, and plants `home.secret` in every personal word, so that a leak is s
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from evaluation.models import InterviewRound, Snapshot
 from patients.models import HisImport, Patient, Wave
 from practices.models import Membership, Participation, Practice, User
 from practices.services import audit
+from practices.services.people import hash_of
 from stopletters.models import Call, Letter
+from tests import published as publishing
 from tests.factories.consults import (
     AlarmFactory,
     ConsultFactory,
@@ -24,6 +29,18 @@ from tests.factories.consults import (
     WorkbookFactory,
     WorkbookTextFactory,
 )
+from tests.factories.evaluation import (
+    CodeFactory,
+    CodingFactory,
+    ContactReleaseFactory,
+    InterviewFactory,
+    InterviewRoundFactory,
+    ParagraphFactory,
+    PatientRequestFactory,
+    ResearchExportFactory,
+    StudyFactory,
+    StudyTextFactory,
+)
 from tests.factories.imports import LedgerRowFactory, MappingProfileFactory, OpenRowFactory, asked_cells
 from tests.factories.patients import HisImportFactory, PatientFactory, WaveFactory
 from tests.factories.people import (
@@ -34,6 +51,21 @@ from tests.factories.people import (
     PracticeFactory,
     StandInFactory,
     UserFactory,
+)
+from tests.factories.programme import (
+    BankAccountFactory,
+    BatchFactory,
+    ClaimFactory,
+    ClaimLineFactory,
+    ClaimRemarkFactory,
+    DismissedProposalFactory,
+    HoursFactory,
+    LessonFactory,
+    MeetingFactory,
+    RateFactory,
+    SeatFactory,
+    SectionVerdictFactory,
+    SignUpFactory,
 )
 from tests.factories.stopletters import (
     CallFactory,
@@ -76,6 +108,20 @@ def logged_patient(home: Home) -> int:
     number = {"a": 71_001, "b": 72_001, "c": 73_001}[home.letter]
     audit.record(audit.Action.VIEW, "patient", by=home.poh, at=NOW, patient_id=number)
     return number
+
+
+def meeting(home: Home) -> int:
+    """Of yesterday; POH and GP of the practice were there, and nobody of another practice."""
+    held = MeetingFactory(starts_at=NOW - timedelta(days=1))
+    for person in (home.poh, home.gp):
+        here = {"attendance": "present", "attendance_at": NOW, "attendance_by": held.created_by}
+        SeatFactory(meeting=held, membership=person, state="coming", **here)
+    return held.pk
+
+
+def lesson(home: Home) -> int:
+    """Offered by the POH. The project leader reads it on purpose, so its words are no secret here."""
+    return LessonFactory(author=home.poh).pk
 
 
 def invited(home: Home) -> str:
@@ -206,8 +252,128 @@ def outcome(home: Home) -> int:
     return ReferralOutcomeFactory(referral=sent, note=home.secret).pk
 
 
+def sign_up(home: Home) -> int:
+    """Every section is good, so that it can be accepted."""
+    row = SignUpFactory(project=home.practice.participation.project)
+    for section in row.Section:
+        SectionVerdictFactory(sign_up=row, section=section)
+    return row.pk
+
+
+def sign_up_token(home: Home) -> str:
+    """The secret of the link to a sign-up of which a section was sent back."""
+    token = f"aanmelding-{home.letter}"
+    row = SignUpFactory(
+        project=home.practice.participation.project, state="returned", link_hash=hash_of(token)
+    )
+    SectionVerdictFactory(sign_up=row, good=False, note="Kijk dit na.")
+    return token
+
+
+def interview_round(home: Home) -> int:
+    """One project has one study: its first round, with a code so that the codebook has something in it."""
+    study = StudyFactory(
+        project=home.practice.participation.project, registered_at=NOW, registered_by=home.poh.user
+    )
+    return InterviewRoundFactory(study=study).pk
+
+
+def interview(home: Home) -> int:
+    """With the POH, agreed, held by another researcher than the one who asks."""
+    return InterviewFactory(round_id=home["interview_round"], membership=home.poh).pk
+
+
+def patient_request(home: Home) -> int:
+    return PatientRequestFactory(round_id=home["interview_round"], practice=home.practice).pk
+
+
+def paragraph(home: Home) -> int:
+    """The number within the notes of the interview."""
+    return ParagraphFactory(interview_id=home["interview"], number=1).number
+
+
+def code(home: Home) -> int:
+    row = InterviewRound.objects.get(pk=home["interview_round"])
+    return CodeFactory(study=row.study, name=f"Thema {home.letter}").pk
+
+
+def studied(home: Home) -> int:
+    """A project whose study has a passage with a code, so that every file of the codebook has something in it."""
+    assert home["coding"]
+    return home.practice.participation.project_id
+
+
+def coding(home: Home) -> int:
+    return CodingFactory(interview_id=home["interview"], code_id=home["code"]).pk
+
+
+def interviewed(home: Home) -> int:
+    """A patient who agreed; name and number are the practice's secret."""
+    person = Patient.objects.get(pk=home["patient"])
+    one = InterviewFactory(round_id=home["interview_round"], patient=True, practice=home.practice)
+    words = {"name": home.secret, "phone": home.secret}
+    return ContactReleaseFactory(patient=person, invitation__interview=one, **words).invitation.patient_id
+
+
 # What stands for each part of a URL. Patients and letters are made by the factories of their floors.
+def hours_entry(home: Home) -> int:
+    """Of the POH, in a month that is open; its remark is the practice's secret."""
+    return HoursFactory(membership=home.poh, remark=home.secret).pk
+
+
+def own_claim(home: Home) -> int:
+    """With hours, a question and why it was rejected: each is the practice's secret."""
+    row = ClaimFactory(practice=home.practice, month=date(2026, 8, 1), reason=home.secret)
+    HoursFactory(membership=home.poh, claim=row, day=date(2026, 8, 14), remark=home.secret)
+    return ClaimRemarkFactory(claim=row, text=home.secret).claim_id
+
+
+def dismissed(home: Home) -> int:
+    """A proposal that the POH left."""
+    return DismissedProposalFactory(membership=home.poh).pk
+
+
+def judged_claim(home: Home) -> int:
+    """Submitted, as the fund sees it."""
+    row = ClaimFactory(
+        practice=home.practice, month=date(2026, 7, 1), state="submitted", submitted_at=NOW,
+        submitted_by=home.poh.user, total=Decimal("85.00"),
+    )  # fmt: skip
+    ClaimLineFactory(claim=row)
+    HoursFactory(membership=home.poh, claim=row, day=date(2026, 7, 14))
+    return row.pk
+
+
+def account(home: Home) -> int:
+    """Entered by somebody else, so that POH and GP of the practice can both confirm it; whose it is, is a secret."""
+    return BankAccountFactory(practice=home.practice, holder=home.secret, confirmed_by=None).pk
+
+
+def fund_account(home: Home) -> int:
+    return BankAccountFactory(practice=home.practice, confirmed_by=None).pk
+
+
+def published(home: Home) -> int:
+    """The number of a published snapshot with pictures and a report."""
+    project = home.practice.participation.project
+    known = Snapshot.objects.filter(study__project=project, state=Snapshot.State.PUBLISHED).first()
+    if known is None:
+        known = publishing.publish(project, number=404)
+        publishing.report(known)
+    return known.number
+
+
 OBJECTS: dict[str, Callable[[Home], Any]] = {
+    "agreement": lambda home: home.practice.agreements.get().pk,
+    "interview_round": interview_round,
+    "interview": interview,
+    "interviewed": interviewed,
+    "patient_request": patient_request,
+    "paragraph": paragraph,
+    "code": code,
+    "coding": coding,
+    "studied": studied,
+    "agreement_text": lambda home: home.practice.agreements.get().text_id,
     "practice": lambda home: home.practice.slug,
     "membership": lambda home: home.gp.pk,
     "reset": factor_reset,
@@ -225,11 +391,18 @@ OBJECTS: dict[str, Callable[[Home], Any]] = {
     "kind": lambda _home: "reminder",
     "response": lambda home: ResponseFactory(letter=posted_letter(home), note=home.secret).pk,
     "project": lambda home: home.practice.participation.project_id,
+    "project_slug": lambda home: home.practice.participation.project.slug,
+    "sign_up": sign_up,
+    "sign_up_token": sign_up_token,
+    "section": lambda _home: "record",
     "stand_in": lambda home: (
         StandInFactory(
             gp=home.gp, locum=MembershipFactory(gp=True, practice=home.practice, display_name=home.people)
         ).pk
     ),
+    "meeting": meeting,
+    "lesson": lesson,
+    "poh": lambda home: home.poh.pk,
     "consult": consult,
     "moment": lambda _home: "before",
     "alarm": alarm,
@@ -237,8 +410,23 @@ OBJECTS: dict[str, Callable[[Home], Any]] = {
     "workbook": workbook,
     "workbook_text": lambda home: WorkbookTextFactory(kind="quiz").pk,
     "referral": referral,
+    "judged_claim": judged_claim,
+    "account": account,
+    "fund_account": fund_account,
+    "batch": lambda home: BatchFactory(project=home.practice.participation.project).pk,
+    "rate": lambda home: RateFactory(project=home.practice.participation.project).pk,
+    "hours_entry": hours_entry,
+    "own_claim": own_claim,
+    "dismissed": dismissed,
     "entry": entry,
     "outcome": outcome,
+    "published": published,
+    "snapshot": published,
+    "figure": lambda _home: "outcome",
+    "look": lambda _home: "dark-narrow",
+    "file_format": lambda _home: "png",
+    "study_text": lambda home: StudyTextFactory(study__project=home.practice.participation.project).pk,
+    "export": lambda home: ResearchExportFactory(study__project=home.practice.participation.project).pk,
     "text": lambda home: LetterTextFactory(approved=True).pk,
 }
 
@@ -271,6 +459,7 @@ def build() -> World:
         "poh_c": c.poh.user,
         "researcher": MembershipFactory(researcher=True).user,
         "admin": MembershipFactory(admin=True).user,
+        "fund": MembershipFactory(fund=True).user,
         "deactivated": deactivated.user,
         "former": former.user,
         "stranger": UserFactory(),

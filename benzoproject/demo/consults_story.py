@@ -33,7 +33,7 @@ from consults.services import (
 from consults.services.referrals import Wish
 from consults.services.walkthrough import drafted
 from patients.models import Wave
-from practices.models import Membership, Role
+from practices.models import Membership, Practice, Role
 from stopletters.models import Letter, Response
 
 MINUTES = 25
@@ -144,6 +144,12 @@ def go_on(wave: Wave, poh: Membership, *, posted: date, today: date) -> None:
     worrying(courses["worrying"], ago)
     referred(courses["referred"], ago)
     courses["first"].upcoming(ago + 1)
+
+
+def switched(practice: Practice) -> dict[str, date]:
+    """Number in the HIS -> the day from which diazepam is taken instead, as an approved plan says."""
+    plans = TaperPlan.objects.filter(practice=practice, approved_at__isnull=False).exclude(switched_from="")
+    return {plan.patient.his_number: plan.first_day for plan in plans.select_related("patient")}
 
 
 def steady(course: Course) -> None:

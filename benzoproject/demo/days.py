@@ -28,3 +28,9 @@ def on_day(day: date, hour: int = 10, minute: int = 0) -> Iterator[None]:
     """Ten o'clock on the workday of `day`, for everything that asks what time it is."""
     with mock.patch.object(timezone, "now", return_value=at_hour(day, hour, minute)):
         yield
+
+
+def in_month(today: date, months: int, day: int) -> date:
+    """That day of the month so many months before this one, or the workday before it."""
+    month = today.year * 12 + today.month - 1 - months
+    return workday(date(month // 12, month % 12 + 1, day))

@@ -6,7 +6,7 @@ Shape of use (about 13 prescriptions and 311 DDD a year for a long-term user) af
 import csv
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,6 +68,9 @@ SOMETIMES = (
     Regimen("TEMAZEPAM CAPSULE 10MG", "N05CD07", "1D1C zn", 10, 45, 20),
     Regimen("ZOLPIDEM TABLET FO 10MG", "N05CF02", "1D1T", 14, 22, 2),
 )
+# What the pharmacy hands out to who changed to diazepam for a taper plan.
+INSTEAD = Regimen("DIAZEPAM TABLET 2MG", "N05BA01", "1D1-3T", 60, 30)
+BENZOS = ("N05BA", "N05CD", "N05CF")
 EPISODES = (("P76", 9), ("P74", 7), ("P06", 5), ("N88", 23), ("P15", 29), ("P70", 31), ("A20", 41))
 HEADER = (
     "Patiëntnr", "Naam", "Voorletters", "Tussenvoegsel", "Gebdat", "Geslacht", "BSN", "Straat", "Huisnr", "Postcode",
@@ -148,14 +151,21 @@ def _bsn(chance: random.Random) -> str:
             return "".join(map(str, [*digits, last]))
 
 
-def rows(persons: list[Person], *, start: date, end: date, seed: int) -> Iterator[tuple[str, ...]]:
-    """One row per prescription from `start` to `end`, as the HIS would write them, newest people last."""
+def rows(
+    persons: list[Person], *, start: date, end: date, seed: int, switched: Mapping[str, date] | None = None
+) -> Iterator[tuple[str, ...]]:
+    """One row per prescription from `start` to `end`, as the HIS would write them, newest people last.
+
+    `switched`: who takes diazepam instead, by number, and from which day.
+    """
     for person in persons:
         chance = random.Random(f"{seed}-{person.number}")
+        since = (switched or {}).get(person.number, date.max)
         for regimen in person.regimens:
             for day in _days(regimen, person, end, chance):
                 if start <= day <= end:
-                    yield _row(person, day, regimen.label, regimen.atc, regimen.units, regimen.dosage)
+                    changed = day >= since and regimen.atc.startswith(BENZOS)
+                    yield _prescribed(person, day, INSTEAD if changed else regimen)
         label, atc, units, dosage = OTHER_MEDICINES[int(person.number) % len(OTHER_MEDICINES)]
         yield _row(person, end - timedelta(days=int(person.number) % 90), label, atc, units, dosage)
 
@@ -168,6 +178,10 @@ def _days(regimen: Regimen, person: Person, end: date, chance: random.Random) ->
         if person.since <= shifted <= end:
             yield shifted
         day += timedelta(days=regimen.every)
+
+
+def _prescribed(person: Person, day: date, regimen: Regimen) -> tuple[str, ...]:
+    return _row(person, day, regimen.label, regimen.atc, regimen.units, regimen.dosage)
 
 
 def _row(person: Person, day: date, label: str, atc: str, units: int, dosage: str) -> tuple[str, ...]:

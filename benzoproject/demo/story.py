@@ -1,4 +1,5 @@
-"""The story the demo tells: one wave posted and followed up, one waiting for the GP, and an export to read in oneself.
+"""The story the demo tells: a project on its way, one wave posted and followed up, one waiting for the GP, and an
+export to read in oneself.
 
 Everything happens through the services the browser uses, on the days it would have happened.
 """
@@ -9,7 +10,16 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from benzoproject.demo import consults_story, export
+from benzoproject.demo import (
+    cohort_story,
+    consults_story,
+    export,
+    follow_up_story,
+    interviews_story,
+    opioids_story,
+    programme_story,
+    study_story,
+)
 from benzoproject.demo.days import on_day, workday
 from consults.models import WorkbookText
 from patients.models import HisImport, ReadingLevel, Wave
@@ -57,12 +67,13 @@ CALLS: tuple[tuple[tuple[str, int], ...], ...] = (
 
 def tell(*, today: date) -> None:
     """Fill an empty installation; does nothing when the story was told before."""
-    practices = make_people()
+    practices = make_people(agreed=False)
     write_sample(today=today)
     linde = practices["de-linde"]
     if Wave.objects.filter(practice=linde).exists():
         return
     approve_text()
+    programme_story.begin(today=today)
     poh = Membership.objects.get(practice=linde, role=Role.POH)
     with on_day(today - timedelta(days=43)):
         read_export(linde, poh, end=timezone.localdate() - timedelta(days=1))
@@ -86,6 +97,13 @@ def tell(*, today: date) -> None:
         reads_with_difficulty(second, poh)
         make_letters(second, poh)
         sign(second, poh)
+    programme_story.go_on(today=today)
+    follow_up_story.tell(today=today)
+    study_story.tell(today=today)  # it asks everybody with a letter
+    cohort_story.tell(today=today)
+    interviews_story.tell(today=today)
+    cohort_story.publish(today=today)
+    opioids_story.tell(today=today)
 
 
 def approve_text() -> None:
@@ -98,7 +116,9 @@ def approve_text() -> None:
 
 def read_export(practice: Practice, poh: Membership, *, end: date, odd: bool = False) -> HisImport:
     people = export.people(count=PEOPLE, seed=SEED, gps=tuple(GPS), today=date(2026, 1, 1))
-    table = list(export.rows(people, start=end - timedelta(days=400), end=end, seed=SEED))
+    switched = consults_story.switched(practice)
+    start = end - timedelta(days=400)
+    table = list(export.rows(people, start=start, end=end, seed=SEED, switched=switched))
     data = export.as_csv(export.with_questions(table) if odd else table, title="Medicatie-export")
     name = f"medicatie-{end:%Y-%m-%d}.csv"
     headless.import_file(practice=practice, name=name, data=data, by=poh, at=timezone.now())

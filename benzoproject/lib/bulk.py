@@ -23,15 +23,22 @@ def insert(rows: Sequence[Model]) -> None:
     """Store new rows of one model; each gets its number."""
     if not rows:
         return
-    for row, pk in zip(rows, reserve(type(rows[0]), len(rows)), strict=True):
-        row.pk = pk
-        row._state.adding, row._state.db = False, connection.alias
+    _number(rows)
     fields = list(type(rows[0])._meta.concrete_fields)
     if connection.vendor == "postgresql":
         _insert_from_copy(type(rows[0]), fields, rows)
         return
     names, marks = _names(fields), ", ".join(["%s"] * len(fields))
     _many(f"INSERT INTO {_table(type(rows[0]))} ({names}) VALUES ({marks})", fields, rows)
+
+
+def _number(rows: Sequence[Model]) -> None:
+    """What `save()` leaves behind on each row; `row.pk` and `connection.alias` look up the same thing every time."""
+    key: Any = type(rows[0])._meta.pk
+    name, alias = key.attname, connection.alias
+    for row, pk in zip(rows, reserve(type(rows[0]), len(rows)), strict=True):
+        setattr(row, name, pk)
+        row._state.adding, row._state.db = False, alias
 
 
 def update(rows: Sequence[Model], names: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ import structlog
 
 Event = MutableMapping[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("benzoproject", "practices", "patients", "stopletters", "consults")
+OURS = ("benzoproject", "practices", "patients", "stopletters", "consults", "evaluation")
 # Libraries that log a fixed sentence with arguments; of any other we only say where it spoke.
 KNOWN = (*OURS, "django", "celery", "kombu", "gunicorn", "weasyprint", "redis")
 FIELDS = frozenset(

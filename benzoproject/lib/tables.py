@@ -3,14 +3,17 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as something else
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-Cell = str | int | None
+Cell = str | int | Decimal | None
 
 
 def neutral(cell: Cell) -> str:
     """The cell as text that no spreadsheet takes for a formula; numbers stay numbers, zero bytes go."""
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", ",")
     if cell is None or isinstance(cell, int):
         return "" if cell is None else str(cell)
     text = cell.replace("\x00", "")

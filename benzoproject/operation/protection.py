@@ -12,18 +12,27 @@ from django.db import connections, models
 
 from benzoproject.lib import scope
 
-APPS = ("practices", "patients", "stopletters", "consults")
+APPS = ("practices", "patients", "stopletters", "consults", "evaluation")
 # Tables with a practice that stand before the door, and why.
 OPEN = {
+    "evaluation.Interview": "the researchers plan it; of a patient it has a pseudonym and the practice, not who",
+    "evaluation.PatientRequest": "the researchers ask a practice for a number of patients",
     "practices.Participation": "the door reads it, and the project's overview; nothing about a patient",
     "practices.Membership": "the door looks here to find out whose practice it is",
     "practices.Invitation": "whoever follows the link has no practice yet",
     "practices.FactorReset": "asked and confirmed across practice and project; nothing about a patient",
     "practices.StandIn": "about colleagues only, reached through their memberships",
+    "practices.Agreement": "project leader and practice; nothing about a patient",
+    "practices.BankAccount": "the fund confirms and pays to it; nothing about a patient",
+    "practices.Budget": "the fund's; nothing about a patient",
+    "practices.Claim": "judged by the fund; an hour never names a patient",
+    "practices.Hours": "judged by the fund; an hour never names a patient",
+    "practices.Lesson": "shown to the other practices after somebody looked at it",
     "practices.Seal": "hashes only: whoever holds a document may ask whether it is ours",
 }
 PRACTICE = "practices.Practice"
-HERE = f"NULLIF(current_setting('{scope.SETTING}', true), '')::bigint"
+# In a SELECT of its own it is looked up once a statement instead of once a row.
+HERE = f"(SELECT NULLIF(current_setting('{scope.SETTING}', true), '')::bigint)"
 
 
 def protected() -> dict[str, str]:

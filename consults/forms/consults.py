@@ -25,7 +25,7 @@ class TimeInput(forms.TimeInput):
     input_type = "time"
 
     def __init__(self) -> None:
-        super().__init__(attrs={"class": "form-control w-auto", "step": 300}, format="%H:%M")
+        super().__init__(attrs={"class": "form-control w-auto"}, format="%H:%M")
 
 
 def minutes_field(label: Any) -> forms.IntegerField:

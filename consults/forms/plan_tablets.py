@@ -112,7 +112,7 @@ class TabletsForm(forms.Form):
             found.append({"product": product, "ticked": ticked_too, "split": split, "picture": picture})
         return found
 
-    def chosen(self) -> tuple[Strength, ...]:
+    def at_hand(self) -> list[Strength]:
         """The ticked tablets with the parts somebody says they have; the own one at the end."""
         ticked, data = self.cleaned_data.get("strengths", []), self.cleaned_data
         found = [
@@ -120,18 +120,33 @@ class TabletsForm(forms.Form):
             for product in self.products
             if product.key in ticked
         ]
-        own = data.get("own_mg")
-        if own and own not in [strength.mg for strength in found]:
+        if own := data.get("own_mg"):
             found.append(Strength(own, Decimal(data.get("own_split") or 1)))
-        return tuple(found)
+        return found
+
+    def chosen(self) -> tuple[Strength, ...]:
+        """What a plan is made of: of two forms of one strength the one that can be divided furthest, which makes
+        every dose that the other makes.
+        """
+        furthest: dict[Decimal, Strength] = {}
+        for one in self.at_hand():
+            known = furthest.setdefault(one.mg, one)
+            if one.smallest_part < known.smallest_part:
+                furthest[one.mg] = one
+        return tuple(furthest.values())
+
+    @property
+    def left_out(self) -> str:
+        """ "Capsule 10 mg": ticked, and not used because another form of that strength can be divided further."""
+        if not self.is_bound or self.errors:
+            return ""
+        used = self.chosen()
+        return ", ".join(Product(one).label for one in self.at_hand() if one not in used)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        chosen = [strength.mg for strength in self.chosen()]
-        if "own_mg" not in self.errors and not chosen:
+        if "own_mg" not in self.errors and not self.at_hand():
             self.add_error("strengths", _("Tick the tablets that are there."))
-        if len(chosen) != len(set(chosen)):
-            self.add_error("strengths", _("Tick one form per strength: a tablet, or a capsule."))
         return data
 
 

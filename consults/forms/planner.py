@@ -14,8 +14,10 @@ from django.http import QueryDict
 from consults.forms.plan_tablets import Product
 from consults.forms.plans import HandForm, PlanForm
 from consults.queries.plan_facts import Taken, products
+from patients.pharmacology.groups import BENZODIAZEPINES
 from patients.pharmacology.strengths import plain
 from patients.pharmacology.tapering import BY_HAND, DIAZEPAM, Plan, Request, Strength
+from patients.pharmacology.tapering.protocols import load_rules
 from patients.presenters.numbers import number
 
 USUAL_PROTOCOL = "25-2-weeks"
@@ -35,9 +37,28 @@ class Planner:
     def complete(self) -> bool:
         return self.form.is_valid()
 
+    @property
+    def wrong(self) -> list[tuple[str, str]]:
+        """What stands in the way of a picture, with the name of its field; nothing in a form that was just opened."""
+        if self.fresh or self.complete:
+            return []
+        fields = self.form.fields
+        return [
+            (str(fields[name].label) if name in fields else "", str(error))
+            for name, errors in self.form.errors.items()
+            for error in errors
+        ]
+
 
 def opened(
-    kind: type[PlanForm], taken: Sequence[Taken], *, today: date, seen: str, plan: Plan | None, note: str = ""
+    kind: type[PlanForm],
+    taken: Sequence[Taken],
+    *,
+    today: date,
+    seen: str,
+    plan: Plan | None,
+    note: str = "",
+    group: str = BENZODIAZEPINES,
 ) -> Planner:
     """From a plan that is there, else from what the record says is used most."""
     if plan:
@@ -48,14 +69,21 @@ def opened(
         own = request.strengths
     else:
         first = taken[0] if taken else None
-        data = of_record(first, today)
+        data = of_record(first, today, group)
         own = tuple(first.strengths) if first else ()
     if kind is HandForm:
         data |= of_steps(plan, today) if plan else {}
-    return _planner(kind, data | {"seen": seen}, own, taken, today=today, fresh=True)
+    return _planner(kind, data | {"seen": seen}, own, taken, today=today, fresh=True, group=group)
 
 
-def sent(kind: type[PlanForm], taken: Sequence[Taken], data: QueryDict, *, today: date) -> Planner:
+def sent(
+    kind: type[PlanForm],
+    taken: Sequence[Taken],
+    data: QueryDict,
+    *,
+    today: date,
+    group: str = BENZODIAZEPINES,
+) -> Planner:
     """As it came back. Another medicine, or a change to diazepam, begins anew with the tablets of that one."""
     values: Data = {name: data.get(name) for name in data} | {"strengths": data.getlist("strengths")}
     own = [
@@ -67,15 +95,20 @@ def sent(kind: type[PlanForm], taken: Sequence[Taken], data: QueryDict, *, today
     before, now = data.get("about", ""), _about(values)
     if before and before != now:
         values |= _anew(values, before, taken)
-    return _planner(kind, values, own, taken, today=today, fresh=before != now)
+    return _planner(kind, values, own, taken, today=today, fresh=before != now, group=group)
 
 
-def of_record(first: Taken | None, today: date) -> Data:
+def of_record(first: Taken | None, today: date, group: str = BENZODIAZEPINES) -> Data:
     """What is used now, for the usual schedule from next week on."""
-    data: Data = {"protocol": USUAL_PROTOCOL, "start": (today + NEXT_WEEK).isoformat(), "end_mg": "0"}
+    data: Data = {"protocol": _usual(group), "start": (today + NEXT_WEEK).isoformat(), "end_mg": "0"}
     if first is None:
         return data
     return data | {"substance": first.substance.name} | _taken(first)
+
+
+def _usual(group: str) -> str:
+    """What most people are guided by: of another group the first there is."""
+    return USUAL_PROTOCOL if group == BENZODIAZEPINES else next(iter(load_rules(group).protocols))
 
 
 def of_request(request: Request) -> Data:
@@ -141,7 +174,10 @@ def _planner(
     *,
     today: date,
     fresh: bool,
+    group: str,
 ) -> Planner:
-    listed = products(DIAZEPAM, ()) if data.get("switch") else products(data.get("substance") or "", own)
+    name, at_hand = (DIAZEPAM, ()) if data.get("switch") else (data.get("substance") or "", own)
+    listed = products(name, at_hand, group)
     names = [one.substance.name for one in taken]
-    return Planner(kind(data, products=listed, today=today, names=names), fresh, _about(data))
+    form = kind(data, products=listed, today=today, names=names, group=group)
+    return Planner(form, fresh, _about(data))

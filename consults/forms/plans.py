@@ -12,9 +12,12 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from consults.forms.plan_tablets import PACES, TabletsForm, amount_field, dress
+from consults.language import spoken
 from consults.queries import plan_facts
+from patients.pharmacology.groups import BENZODIAZEPINES, load_group
 from patients.pharmacology.reference import load_reference
-from patients.pharmacology.tapering import BY_HAND, PARTS_OF_DAY, PROTOCOLS, Request
+from patients.pharmacology.tapering import BY_HAND, PARTS_OF_DAY, Request
+from patients.pharmacology.tapering.protocols import load_rules
 from patients.presenters.numbers import number
 from stopletters.forms import day_field
 
@@ -48,15 +51,26 @@ class PlanForm(TabletsForm):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, today: date, names: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        today: date,
+        names: Iterable[str] = (),
+        group: str = BENZODIAZEPINES,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.group = today, group
         for part in PARTS_OF_DAY:
             self.fields[part] = amount_field(PART_LABELS[part])
         substance: Any = self.fields["substance"]
-        substance.choices = medicines(names)
+        substance.choices = medicines(names, group)
         protocol: Any = self.fields["protocol"]
-        protocol.choices = [(name, one.name) for name, one in PROTOCOLS.items()]
+        protocol.choices = [
+            (name, one.said(spoken())[0]) for name, one in load_rules(group).protocols.items()
+        ]
+        if not load_group(group).changes_to:
+            del self.fields["switch"], self.fields["equivalent_mg"]
         dress(self)
 
     @property
@@ -64,9 +78,14 @@ class PlanForm(TabletsForm):
         return [self[part] for part in PARTS_OF_DAY]
 
     @property
+    def changes(self) -> bool:
+        """Whether another medicine may take the place of this one."""
+        return "switch" in self.fields
+
+    @property
     def both_ends(self) -> str:
         """How far the sources differ about what equals 10 mg diazepam."""
-        known = plan_facts.substance(self["substance"].value() or "")
+        known = plan_facts.substance(self["substance"].value() or "", self.group)
         if not (known and known.equal_mg and known.equal_low_mg and known.equal_high_mg):
             return now_("No source gives an equivalent. Fill in your own, or do not change to diazepam.")
         return now_(
@@ -96,7 +115,7 @@ class PlanForm(TabletsForm):
         data = super().clean()
         if not self.daily and not any(part in self.errors for part in PARTS_OF_DAY):
             self.add_error("night", _("Fill in how much is taken a day now."))
-        known = plan_facts.substance(data.get("substance") or "")
+        known = plan_facts.substance(data.get("substance") or "", self.group)
         if data.get("switch") and not data.get("equivalent_mg") and known and known.equal_mg is None:
             self.add_error("equivalent_mg", self.both_ends)
         return data
@@ -105,7 +124,7 @@ class PlanForm(TabletsForm):
         """What the planner is asked; only for a form that is valid."""
         data, daily = self.cleaned_data, self.daily
         total = sum(daily.values(), Decimal(0))
-        switch = data["switch"] == "yes"
+        switch = data.get("switch") == "yes"
         return Request(
             substance=data["substance"],
             daily_mg=total.normalize(),
@@ -117,6 +136,7 @@ class PlanForm(TabletsForm):
             switch_to_diazepam=switch,
             equivalent_mg=data["equivalent_mg"] if switch else None,
             spread=shares(daily, total),
+            group=self.group,
         )
 
 
@@ -175,10 +195,10 @@ class HandForm(PlanForm):
         return super().request()
 
 
-def medicines(names: Iterable[str]) -> list[Any]:
+def medicines(names: Iterable[str], group: str = BENZODIAZEPINES) -> list[Any]:
     """What the patient uses first, then everything else there is."""
     own = list(names)
-    others = sorted(row.name for row in load_reference().substances.values() if row.name not in own)
+    others = sorted(row.name for row in load_reference(group).substances.values() if row.name not in own)
     rest = [(name, name) for name in others]
     if not own:
         return [("", _("Choose a medicine")), *rest]

@@ -36,6 +36,7 @@ class QuizForm(forms.Form):
             )
 
     def answers(self) -> dict[str, bool | None]:
+        """What was answered so far; after is_valid, which may say that not everything was."""
         return {
             field.removeprefix("q-"): MEANING[said]
             for field, said in self.cleaned_data.items()

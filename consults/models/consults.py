@@ -186,6 +186,11 @@ class QuizRound(models.Model):
     def __str__(self) -> str:
         return f"quiz {self.pk}"
 
+    @property
+    def complete(self) -> bool:
+        """Every statement has an answer; until then it is kept, and counts for nothing."""
+        return len(self.answers) == self.questions
+
 
 class Alarm(models.Model):
     """Something for which the GP has to be spoken to today. It stops the taper plan until a GP has acknowledged it."""

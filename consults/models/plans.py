@@ -75,7 +75,8 @@ class TaperPlan(models.Model):
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     ended_why = EncryptedTextField(blank=True)
-    noted_at = models.DateTimeField(null=True, blank=True)  # a GP saw that it was held or went a step back
+    # A GP saw that it was held, went a step back or was stopped.
+    noted_at = models.DateTimeField(null=True, blank=True)
     noted_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,7 +1,7 @@
 """The week of a practice nurse: days with appointments, who waits for one, and what nobody recorded yet."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from consults.models import Consult
+from consults.presenters import appointments
 from consults.presenters import ladder as words
 from consults.presenters.course import due_words
 from consults.queries.capacity import monday_of
@@ -28,18 +30,18 @@ State = Consult.State
 class Item:
     """One appointment."""
 
-    def __init__(self, consult: Consult, today: date) -> None:
-        self.consult = consult
+    def __init__(self, consult: Consult, today: date, alert: Tag | None = None) -> None:
+        self.consult, self.alert = consult, alert
         self.name = name_of(consult.patient)
-        self.time = words.clock(consult.starts_at)
-        self.until = words.clock(consult.ends_at)
-        self.title = words.rung_title(consult.number)
+        self.time = appointments.clock(consult.starts_at)
+        self.until = appointments.clock(consult.ends_at)
+        self.title = appointments.rung_title(consult.number)
         self.day = capfirst(date_format(timezone.localdate(consult.starts_at), "l j-n-Y"))
         self.where = str(consult.get_place_display())
         self.wave = consult.letter.wave.title
         self.planned = consult.state == State.PLANNED
         self.late = self.planned and timezone.localdate(consult.starts_at) < today
-        self.tag = Tag("warning", _("To record")) if self.late else words.state_tag(consult)
+        self.tag = Tag("warning", _("To record")) if self.late else appointments.state_tag(consult)
         self.url = reverse("consult", args=[consult.practice.slug, consult.pk])
 
 
@@ -54,11 +56,16 @@ class Day:
         return capfirst(date_format(self.on, "l j-n"))
 
 
-def days(consults: Sequence[Consult], monday: date, today: date) -> list[Day]:
+Alerts = Mapping[int, Tag]  # what has to be seen beside a name, per patient id
+
+
+def days(consults: Sequence[Consult], monday: date, today: date, alerts: Alerts) -> list[Day]:
     """Monday to Friday, and a weekend day when something is planned on it."""
     found: dict[date, list[Item]] = defaultdict(list)
     for consult in consults:
-        found[timezone.localdate(consult.starts_at)].append(Item(consult, today))
+        found[timezone.localdate(consult.starts_at)].append(
+            Item(consult, today, alerts.get(consult.patient_id))
+        )
     week = [monday + timedelta(days=number) for number in range(7)]
     shown = [day for place, day in enumerate(week) if place < WORKDAYS or found[day]]
     return [Day(day, found[day], day == today) for day in shown]
@@ -70,6 +77,8 @@ def sentence(consults: Sequence[Consult]) -> str:
     if not consults:
         return _("Nothing is planned in this week.")
     total = ngettext("%(count)d appointment this week", "%(count)d appointments this week", len(consults))
+    if not planned:
+        return f"{total % {'count': len(consults)}}."
     rest = ngettext("%(count)d still to be held", "%(count)d still to be held", len(planned))
     minutes = sum(one.minutes for one in planned)
     parts = [total % {"count": len(consults)}, rest % {"count": len(planned)}]
@@ -121,7 +130,8 @@ def week_of(code: str, today: date) -> WeekWords:
 class Waiting:
     """Somebody who waits for an appointment."""
 
-    def __init__(self, ladder: Ladder, today: date) -> None:
+    def __init__(self, ladder: Ladder, today: date, alert: Tag | None = None) -> None:
+        self.alert = alert
         slug, patient = ladder.letter.practice.slug, ladder.letter.patient
         self.ladder, self.patient, self.name = ladder, patient, name_of(patient)
         self.title = words.standing(ladder, today)
@@ -136,16 +146,16 @@ class Waiting:
 def _why(ladder: Ladder) -> str:
     newest = ladder.newest
     if newest and ladder.again:
-        on = words.day(newest.starts_at)
-        return _("%(state)s on %(day)s") % {"state": words.state_tag(newest).words, "day": on}
+        on = day(newest.starts_at)
+        return _("%(state)s on %(day)s") % {"state": appointments.state_tag(newest).words, "day": on}
     if newest:
         return _("%(rung)s on %(day)s") % {
-            "rung": words.rung_title(newest.number),
-            "day": words.day(newest.starts_at),
+            "rung": appointments.rung_title(newest.number),
+            "day": day(newest.starts_at),
         }
     answer = ladder.answer
     assert answer
     return _("%(answer)s, said on %(day)s") % {
         "answer": capfirst(str(answer.get_code_display())),
-        "day": words.day(answer.answered_on),
+        "day": day(answer.answered_on),
     }

@@ -13,18 +13,24 @@ from django.utils.translation import ngettext
 
 from consults.models import Alarm
 from consults.queries import alarms as queries
+from patients.models import Patient
 from patients.presenters.people import name_of
+from patients.presenters.rows import Tag
 from patients.presenters.timeline import Event, by, happened
-from practices.models import Membership
+from practices.models import Membership, Practice
 from practices.permissions import allows
-from stopletters.presenters.people import listed
+from stopletters.presenters.people import few
 from stopletters.presenters.today import URGENT, Waiting
 
 
-@dataclass(frozen=True)
-class Tag:
-    tone: str
-    words: str
+def open_tag() -> Tag:
+    """Beside a name, wherever it stands."""
+    return Tag("danger", _("Alarm open"))
+
+
+def alerts(practice: Practice) -> dict[int, Tag]:
+    """Who waits for a GP, for every list of patients."""
+    return dict.fromkeys(queries.open_patients(practice), open_tag())
 
 
 def tag(alarm: Alarm) -> Tag:
@@ -110,14 +116,21 @@ def _and(text: str, who: str) -> str:
     return ". ".join(part for part in (text.rstrip("."), who) if part)
 
 
+def who(alarms: Iterable[Alarm]) -> list[str]:
+    """ "Mevr. T. Blom (een epileptische aanval, zwangerschap)", each patient once."""
+    kinds: dict[Patient, list[str]] = {}
+    for one in alarms:
+        kinds.setdefault(one.patient, []).append(str(one.get_kind_display()))
+    return [f"{name_of(patient)} ({', '.join(dict.fromkeys(what))})" for patient, what in kinds.items()]
+
+
 def waiting(me: Membership, gps: Sequence[Membership], today: date) -> list[Waiting]:
     """The row of the start page, above everything else, for the GPs and for whoever called them in."""
     found = queries.open_of(me.practice, gps) if me.practice else []
     if not found:
         return []
-    kinds = dict.fromkeys(str(one.get_kind_display()) for one in found)
     title = ngettext("Patient to talk to today", "Patients to talk to today", len(found))
     if not allows(me.role, "alarms.acknowledge"):
         title = ngettext("Alarm waits for the GP", "Alarms wait for the GP", len(found))
     url = f"{reverse('alarms', args=[found[0].practice.slug])}?show=open"
-    return [Waiting(URGENT, len(found), title, listed(kinds), url, _("View"))]
+    return [Waiting(URGENT, len(found), title, few(who(found)), url, _("View"))]

@@ -1,4 +1,4 @@
-"""A consult as it is held: where one is, what was said last time, and the marks on the rulers."""
+"""A consult as it is held: where one is, what is asked, and what was said last time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,34 +6,16 @@ from datetime import date, datetime
 
 from django.forms import BaseForm, BoundField
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from consults import complaints, parts
-from consults.models import Consult, Conversation, QuizRound
+from consults.models import Consult, Conversation
 from consults.parts import Part
+from consults.presenters.appointments import clock
+from consults.presenters.rulers import Ruler, ruler
 from patients.presenters.numbers import number
-from practices.templatetags.look import rung_name
-
-LAST_RUNG_WITH_A_NAME = 5
-
-
-def title(consult: Consult) -> str:
-    """ "3rd consult"."""
-    if consult.number <= LAST_RUNG_WITH_A_NAME:
-        return rung_name(consult.number)
-    return _("Consult %(number)d") % {"number": consult.number}
-
-
-def day(value: datetime | date) -> str:
-    on = timezone.localdate(value) if isinstance(value, datetime) else value
-    return f"{on:%d-%m-%Y}"
-
-
-def clock(value: datetime) -> str:
-    return date_format(timezone.localtime(value), "H:i")
 
 
 def notice(consult: Consult, today: date) -> str:
@@ -52,12 +34,14 @@ def notice(consult: Consult, today: date) -> str:
 
 def saved_words(kept: Conversation | None) -> str:
     """ "Saved at 14:05"; "" before anything was."""
-    if kept is None or not kept.revision:
-        return ""
-    at = clock(kept.saved_at)
-    if timezone.localdate(kept.saved_at) == timezone.localdate():
-        return _("Saved at %(time)s") % {"time": at}
-    return _("Saved on %(day)s at %(time)s") % {"day": day(kept.saved_at), "time": at}
+    return saved_at(kept.saved_at) if kept and kept.revision else ""
+
+
+def saved_at(at: datetime) -> str:
+    time = clock(at)
+    if timezone.localdate(at) == timezone.localdate():
+        return _("Saved at %(time)s") % {"time": time}
+    return _("Saved on %(day)s at %(time)s") % {"day": day(at), "time": time}
 
 
 @dataclass(frozen=True)
@@ -81,43 +65,6 @@ def _state(part: Part, current: Part, kept: Conversation | None) -> str:
 
 def _filled(value: object) -> bool:
     return value not in (None, "", [])
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One place on a ruler. `last`: what stands under it when the patient chose it last time."""
-
-    value: str
-    label: str
-    id: str
-    chosen: bool
-    last: str = ""
-
-
-@dataclass(frozen=True)
-class Ruler:
-    field: BoundField
-    marks: list[Mark]
-    not_asked: Mark
-    low: str
-    high: str
-
-
-def ruler(field: BoundField, last: Conversation | None) -> Ruler:
-    before = getattr(last, field.name) if last else None
-    marks = [_mark(field, option.data, before) for option in field]
-    return Ruler(field, marks[:-1], marks[-1], *ends(field.name))
-
-
-def ends(name: str) -> tuple[str, str]:
-    return (_("not at all"), _("very")) if name == "importance" else (_("not at all"), _("completely"))
-
-
-def _mark(field: BoundField, data: dict[str, object], before: int | None) -> Mark:
-    value = str(data["value"])
-    last = _("last time %(mark)s") % {"mark": value} if value == str(before) else ""
-    attrs: dict[str, str] = data["attrs"]  # type: ignore[assignment]
-    return Mark(value, str(data["label"]), attrs["id"], bool(data["selected"]), last)
 
 
 @dataclass(frozen=True)
@@ -220,39 +167,3 @@ LAST_TIME = ("agreements", "units_per_day", "importance", "confidence", "own_rea
 
 def last_time(last: Conversation | None) -> list[Line]:
     return lines(last, LAST_TIME)
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """The quiz at one moment."""
-
-    label: str
-    words: str
-    day: str
-
-
-def quiz_at(moment: str) -> str:
-    """ "Quiz before"."""
-    return {
-        QuizRound.Moment.BEFORE: _("Quiz before"),
-        QuizRound.Moment.AFTER: _("Quiz after"),
-    }[QuizRound.Moment(moment)]
-
-
-def right(score: int, of: int) -> str:
-    """ "5 of 8 right"."""
-    return ngettext("%(score)d of %(of)d right", "%(score)d of %(of)d right", score) % {
-        "score": score,
-        "of": of,
-    }
-
-
-def knowledge(rounds: Iterable[QuizRound]) -> list[Knowledge]:
-    """Side by side: the first time before, and the newest time after."""
-    known = list(rounds)
-    before = [one for one in known if one.moment == QuizRound.Moment.BEFORE][:1]
-    after = [one for one in known if one.moment == QuizRound.Moment.AFTER][-1:]
-    return [
-        Knowledge(quiz_at(one.moment), right(one.score, one.questions), day(one.consult.starts_at))
-        for one in (*before, *after)
-    ]

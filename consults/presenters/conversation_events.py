@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from consults.models import Consult, Conversation
 from consults.presenters import alarms as alarm_words
-from consults.presenters import conversation as words
+from consults.presenters import appointments
 from consults.queries import alarms as alarm_queries
 from consults.queries import conversations as queries
 from patients.models import Patient
@@ -49,7 +49,9 @@ def held(consult: Consult) -> Event:
     said: Conversation | None = getattr(consult, "conversation", None)
     parts = [_minutes(consult), *_said(said), by(consult.poh.display_name)]
     text = ", ".join(part for part in parts if part)
-    return happened(consult.starts_at, capfirst(words.title(consult)), text, icon="mark-consult")
+    return happened(
+        consult.starts_at, capfirst(appointments.rung_title(consult.number)), text, icon="mark-consult"
+    )
 
 
 def _minutes(consult: Consult) -> str:

@@ -9,9 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from consults.models import Consult
+from consults.presenters import appointments
 from consults.presenters import ladder as words
-from consults.queries import agenda
+from consults.presenters.alarms import open_tag
+from consults.queries import agenda, alarms
 from consults.queries import ladder as queries
 from consults.queries.ladder import Ladder
 from consults.services import consults as services
@@ -72,9 +75,9 @@ def next_step(ladder: Ladder, me: Membership, today: date) -> NextStep | None:
 
 
 def _appointment(consult: Consult, me: Membership, today: date) -> NextStep:
-    title, on = words.rung_title(consult.number), timezone.localdate(consult.starts_at)
+    title, on = appointments.rung_title(consult.number), timezone.localdate(consult.starts_at)
     slug, holds = consult.practice.slug, allows(me.role, "consults.hold")
-    when = f"{title} {words.moment(consult.starts_at, today)}"
+    when = f"{title} {appointments.moment(consult.starts_at, today)}"
     text = _("%(where)s, with %(who)s.") % {
         "where": capfirst(str(consult.get_place_display())),
         "who": consult.poh.display_name,
@@ -83,7 +86,7 @@ def _appointment(consult: Consult, me: Membership, today: date) -> NextStep:
     if not holds:
         return NextStep(when, text)
     if on < today:
-        title = _("How did the %(rung)s of %(day)s go?") % {"rung": title, "day": words.day(on)}
+        title = _("How did the %(rung)s of %(day)s go?") % {"rung": title, "day": day(on)}
         url = reverse("consult_end", args=[slug, consult.pk])
         return NextStep(title, _("Held, missed or cancelled: one tap."), action=_("Record it"), url=url)
     action = _("Begin the consult") if on == today else _("Prepare the consult")
@@ -96,8 +99,8 @@ def _changed_mind(ladder: Ladder, me: Membership) -> NextStep | None:
         return None
     title = _("Said since the appointment: %(answer)s") % {"answer": said.get_code_display()}
     text = _("The %(rung)s of %(day)s is still planned. Cancel it, or let it stand.") % {
-        "rung": words.rung_title(consult.number),
-        "day": words.day(consult.starts_at),
+        "rung": appointments.rung_title(consult.number),
+        "day": day(consult.starts_at),
     }
     if not allows(me.role, "consults.hold"):
         return NextStep(title, text)
@@ -106,7 +109,7 @@ def _changed_mind(ladder: Ladder, me: Membership) -> NextStep | None:
 
 
 def _to_plan(ladder: Ladder, me: Membership, today: date) -> NextStep:
-    rung = {"rung": words.rung_title(ladder.open_number or 0)}
+    rung = {"rung": appointments.rung_title(ladder.open_number or 0)}
     title = _("Plan the %(rung)s again") % rung if ladder.again else _("Plan the %(rung)s") % rung
     if not allows(me.role, "consults.hold"):
         return NextStep(title, _("The practice nurse makes the appointment."))
@@ -118,7 +121,7 @@ def due_words(ladder: Ladder, today: date) -> str:
     """ "Before 5-11-2026: two weeks after the answer."."""
     if ladder.due is None:
         return ""
-    on = {"day": words.day(ladder.due)}
+    on = {"day": day(ladder.due)}
     if ladder.due < today:
         return _("It should have been before %(day)s.") % on
     if ladder.held:
@@ -133,6 +136,7 @@ def panel(ladder: Ladder, me: Membership, today: date) -> dict[str, object]:
     found: dict[str, object] = {
         "stops": words.stops(ladder, today),
         "sentence": words.sentence_of(ladder, today),
+        "alert": open_tag() if alarms.open_for(ladder.letter.patient) else None,
     }
     if not holds:
         return found
@@ -144,7 +148,7 @@ def panel(ladder: Ladder, me: Membership, today: date) -> dict[str, object]:
         found["plan"] = reverse("consult_plan", args=[slug, patient])
     if newest and services.can_undo(newest, ladder, at=timezone.now()):
         found["undo"] = reverse("consult_undo", args=[slug, newest.pk])
-        found["undo_words"] = words.state_tag(newest).words
+        found["undo_words"] = appointments.state_tag(newest).words
     return found
 
 
@@ -162,22 +166,22 @@ def events(rows: list[Consult]) -> Iterator[Event]:
 
 def _planned(row: Consult) -> Event:
     text = _("planned at %(time)s, %(where)s") % {
-        "time": words.clock(row.starts_at),
+        "time": appointments.clock(row.starts_at),
         "where": row.get_place_display(),
     }
-    return happened(row.starts_at, words.rung_title(row.number), text, icon="mark-consult-planned")
+    return happened(row.starts_at, appointments.rung_title(row.number), text, icon="mark-consult-planned")
 
 
 def _not_held(row: Consult) -> Event:
     assert row.ended_at
     assert row.ended_by
     who = by(row.ended_by.display_name)
-    text = ". ".join(part for part in (words.reason_words(row), who) if part)
+    text = ". ".join(part for part in (appointments.reason_words(row), who) if part)
     if not row.was_appointment:
         return happened(row.ended_at, _("No other consult follows"), text)
     title = _("%(rung)s of %(day)s: %(state)s") % {
-        "rung": words.rung_title(row.number),
-        "day": words.day(row.starts_at),
+        "rung": appointments.rung_title(row.number),
+        "day": day(row.starts_at),
         "state": row.get_state_display(),
     }
     return happened(row.ended_at, title, text)

@@ -1,75 +1,20 @@
-"""The ladder in words and as a picture: of one patient, of a wave and of a practice."""
+"""The ladder of one patient, in words and as a line of marks."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from consults.models import Consult
+from consults.presenters.appointments import moment, rung_title
 from consults.queries.ladder import Ladder, Rung
-from patients.presenters.people import name_of
 from patients.presenters.rows import Tag
-from practices.templatetags.look import rung_name
 
 State = Consult.State
-LAST_RUNG_WITH_A_NAME = 5
-TONES = {
-    State.PLANNED: "primary",
-    State.DONE: "success",
-    State.NO_SHOW: "warning",
-    State.CANCELLED: "neutral",
-    State.SKIPPED: "neutral",
-}
-
-
-def rung_title(number: int) -> str:
-    """ "2nd consult"; 0 is the letter."""
-    if number <= LAST_RUNG_WITH_A_NAME:
-        return rung_name(number)
-    return _("Consult %(number)d") % {"number": number}
-
-
-def clock(value: datetime) -> str:
-    return date_format(timezone.localtime(value), "H:i")
-
-
-def day(value: datetime | date, *, year: bool = True) -> str:
-    on = timezone.localdate(value) if isinstance(value, datetime) else value
-    return date_format(on, "d-m-Y" if year else "d-m")
-
-
-def moment(value: datetime, today: date) -> str:
-    """ "today at 13:30", "Tuesday 24-11 at 13:30"; with the year when it is another one."""
-    on, time = timezone.localdate(value), {"time": clock(value)}
-    if on == today:
-        return _("today at %(time)s") % time
-    words = date_format(on, "l j-n" if on.year == today.year else "l j-n-Y")
-    return _("%(day)s at %(time)s") % {"day": words, **time}
-
-
-def state_tag(consult: Consult) -> Tag:
-    return Tag(TONES[State(consult.state)], capfirst(state_words(consult)))
-
-
-def state_words(consult: Consult) -> str:
-    return _("held") if consult.state == State.DONE else str(consult.get_state_display())
-
-
-def reason_words(consult: Consult) -> str:
-    """Why it did not take place, with the note."""
-    reason = str(consult.get_reason_display()) if consult.reason else ""
-    return ". ".join(part for part in (capfirst(reason), consult.note.rstrip(".")) if part)
-
-
-# --- one patient ---
 
 
 @dataclass(frozen=True)
@@ -167,95 +112,3 @@ def standing_tag(ladder: Ladder, today: date) -> Tag | None:
     late = planned is not None and timezone.localdate(planned.starts_at) < today
     tone = "warning" if late or ladder.wants else "primary" if planned else "success"
     return Tag(tone, words)
-
-
-# --- a wave, a practice ---
-
-
-def rungs(ladders: Sequence[Ladder]) -> list[dict[str, Any]]:
-    """One dot per patient and rung: filled has been, open is planned."""
-    been, planned, here = _been(ladders), _planned(ladders), Counter(one.reached for one in ladders)
-    size = max((len(one.rungs) for one in ladders), default=0)
-    return [
-        {
-            "label": rung_title(number),
-            "been": been[number] if number else len(ladders),
-            "planned": planned[number],
-            "note": _("now here: %(count)d") % {"count": here[number]} if here[number] else "",
-        }
-        for number in range(size + 1)
-    ]
-
-
-def _been(ladders: Iterable[Ladder]) -> Counter[int]:
-    return Counter(row.number for one in ladders for row in one.consults if row.state == State.DONE)
-
-
-def _planned(ladders: Iterable[Ladder]) -> Counter[int]:
-    return Counter(one.planned.number for one in ladders if one.planned)
-
-
-def table(ladders: Sequence[Ladder]) -> list[dict[str, Any]]:
-    """The picture in numbers, with what the picture leaves out: missed and cancelled."""
-    missed = Counter(row.number for one in ladders for row in one.consults if row.state == State.NO_SHOW)
-    cancelled = Counter(
-        row.number
-        for one in ladders
-        for row in one.consults
-        if row.state == State.CANCELLED and row.was_appointment
-    )
-    return [
-        {**rung, "missed": missed[number], "cancelled": cancelled[number]}
-        for number, rung in enumerate(rungs(ladders))
-    ]
-
-
-def sentence(ladders: Sequence[Ladder]) -> str:
-    """ "9 of the 20 patients came to a first consult; 4 consults are planned and 2 have to be planned."."""
-    came = sum(one.held > 0 for one in ladders)
-    planned = sum(one.planned is not None for one in ladders)
-    waiting = sum(one.wants for one in ladders)
-    parts = [
-        ngettext(
-            "%(came)d of the %(total)d patients came to a consult",
-            "%(came)d of the %(total)d patients came to a consult",
-            came,
-        )
-        % {"came": came, "total": len(ladders)},
-        ngettext("%(count)d consult is planned", "%(count)d consults are planned", planned)
-        % {"count": planned},
-        ngettext("%(count)d has to be planned", "%(count)d have to be planned", waiting) % {"count": waiting},
-    ]
-    return f"{', '.join(parts)}."
-
-
-@dataclass(frozen=True)
-class Climber:
-    """One patient of a wave as a line: dots, and what comes next."""
-
-    name: str
-    url: str
-    done: int
-    planned: int
-    of: int
-    label: str
-    next: Tag | None
-
-
-def climbers(ladders: Iterable[Ladder], today: date) -> list[Climber]:
-    """Who came furthest first."""
-    ordered = sorted(ladders, key=lambda one: (-one.held, one.planned is None, one.letter.position))
-    return [_climber(one, today) for one in ordered]
-
-
-def _climber(ladder: Ladder, today: date) -> Climber:
-    patient = ladder.letter.patient
-    return Climber(
-        name=name_of(patient),
-        url=reverse("patient", args=[ladder.letter.practice.slug, patient.pk]),
-        done=1 + ladder.held,
-        planned=int(ladder.planned is not None),
-        of=1 + max(ladder.size, ladder.held + int(ladder.planned is not None)),
-        label=sentence_of(ladder, today),
-        next=standing_tag(ladder, today),
-    )

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from benzoproject.lib.written import day
 from consults.models import Alarm, TaperPlan
+from consults.presenters.plan_now import Now
 from consults.presenters.plans import Shown
 from consults.queries import plan_history
 from consults.queries import plans as queries
+from consults.queries.plan_dose import LastDose
 from patients.models import Patient
-from patients.presenters.numbers import day, number
+from patients.presenters.numbers import number
 from patients.presenters.people import name_of
 
 State, Change = TaperPlan.State, TaperPlan.Change
@@ -70,6 +73,11 @@ class Version:
         return changed(self.plan)
 
     @property
+    def begins(self) -> str:
+        """ "Begins on 19-10-2026.", as long as it did not."""
+        return "" if self.begun else _("Begins on %(day)s.") % {"day": day(self.plan.first_day)}
+
+    @property
     def can_step_back(self) -> bool:
         """Somewhere on the way down, with a higher step behind."""
         step = queries.today_step(self.plan, self.today) if self.today else None
@@ -88,14 +96,21 @@ class Line:
 
 
 class PlanPage:
-    """`versions`: the newest first. `alarms`: the open ones, with which nothing may begin."""
+    """`versions`: the newest first. `last`: what is taken. `alarms`: the open ones, with which nothing may begin."""
 
     def __init__(
-        self, patient: Patient, versions: Sequence[TaperPlan], *, today: date, alarms: Sequence[Alarm]
+        self,
+        patient: Patient,
+        versions: Sequence[TaperPlan],
+        *,
+        last: LastDose | None,
+        today: date,
+        alarms: Sequence[Alarm],
     ) -> None:
         self.patient, self.versions, self.today, self.alarms = patient, versions, today, alarms
         self.draft = self._first(State.DRAFT)
         self.held = self._first(State.APPROVED, today)
+        self.now = Now(last) if last else None
 
     def _first(self, state: str, today: date | None = None) -> Version | None:
         found = next((row for row in self.versions if row.state == state), None)
@@ -103,11 +118,15 @@ class PlanPage:
 
     @property
     def stopped(self) -> TaperPlan | None:
-        """The plan that was stopped and not followed by another."""
-        if self.draft or self.held or not self.versions:
-            return None
-        newest = self.versions[0]
-        return newest if newest.state == State.STOPPED else None
+        """The plan that was stopped and not followed by another that was approved."""
+        newest = next((row for row in self.versions if row.approved_at), None)
+        return newest if newest and newest.state == State.STOPPED else None
+
+    @property
+    def stop_words(self) -> str:
+        """By whom, when and why; and which GP has seen it."""
+        plan = self.stopped
+        return ". ".join(part for part in (_ended(plan), noted(plan)) if part) if plan else ""
 
     @property
     def history(self) -> list[Line]:
@@ -142,6 +161,13 @@ def approval(plan: TaperPlan) -> str:
         return ""
     words = {"who": plan.approved_by.display_name, "day": _day(plan.approved_at)}
     return _("Approved by %(who)s on %(day)s") % words
+
+
+def noted(plan: TaperPlan) -> str:
+    """Which GP has seen it; "" for the GP who did it."""
+    if not (plan.noted_by and plan.noted_at) or plan.noted_by_id == plan.ended_by_id:
+        return ""
+    return _("Seen by %(who)s on %(day)s") % {"who": plan.noted_by.display_name, "day": _day(plan.noted_at)}
 
 
 def _ended(plan: TaperPlan) -> str:
@@ -183,7 +209,7 @@ def waiting(plan: TaperPlan) -> Waiting:
             "end": end,
             "day": day(plan.first_day),
         },
-        why=changed(plan),
+        why=_ended(plan) if plan.state == State.STOPPED else changed(plan),
         tone="warning" if draft else "info",
         tag=_("To approve") if draft else _("To see"),
         url=reverse("plan", args=[plan.practice.slug, plan.patient_id]),

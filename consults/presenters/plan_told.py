@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from consults.models import TaperPlan
+from consults.presenters.plan_now import dose_now
+from consults.queries import plan_dose
 from consults.queries import plans as queries
 from patients.models import Patient
-from patients.presenters.numbers import day, number
+from patients.presenters.numbers import number
 from patients.presenters.patient_page import Panel, Told
 from patients.presenters.timeline import Event, by, happened
 from practices.models import Membership
@@ -37,7 +40,7 @@ def panel(patient: Patient, versions: Sequence[TaperPlan], me: Membership, today
     held, draft = newest.get(State.APPROVED), newest.get(State.DRAFT)
     page = "plan" if versions else "plan_draft"
     return {
-        "text": _holds(held, today) if held else _("There is no plan that holds."),
+        "text": _holds(held, today) if held else _no_plan(patient, today),
         "draft": draft is not None,
         "approve": draft is not None and allows(me.role, "plans.approve"),
         "begin": not versions,
@@ -45,6 +48,12 @@ def panel(patient: Patient, versions: Sequence[TaperPlan], me: Membership, today
         if versions or allows(me.role, "plans.draft")
         else "",
     }
+
+
+def _no_plan(patient: Patient, today: date) -> str:
+    """What was taken when the last plan was stopped, when there was one."""
+    last = plan_dose.last(patient, today)
+    return f"{dose_now(last)}." if last else _("There is no plan that holds.")
 
 
 def _holds(plan: TaperPlan, today: date) -> str:
@@ -87,9 +96,7 @@ def events(plan: TaperPlan) -> Iterator[Event]:
         yield happened(plan.made_at, title, by(plan.made_by.display_name))
         return
     if plan.approved_at and plan.approved_by:
-        yield happened(
-            plan.approved_at, _("Taper plan approved"), by(plan.approved_by.display_name), icon="mark-step"
-        )
+        yield happened(plan.approved_at, _("Taper plan approved"), by(plan.approved_by.display_name))
     medicine = _("%(medicine)s, from %(start)s mg") % {
         "medicine": plan.substance,
         "start": number(plan.start_mg, 4),

@@ -9,12 +9,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
+from consults.language import spoken
 from consults.presenters import staircase
-from consults.presenters.staircase import Stair, Staircase
+from consults.presenters.staircase import Staircase
+from consults.presenters.stairs import Stair, when
 from consults.presenters.tablets import Dose, amount, doses, units
-from patients.pharmacology.tapering import PARTS_OF_DAY, PROTOCOLS, Plan, Step, Strength
-from patients.pharmacology.tapering.words import WARNINGS
-from patients.presenters.numbers import day, number
+from patients.pharmacology.tapering import PARTS_OF_DAY, Plan, Step, Strength, Warning, words
+from patients.pharmacology.tapering.protocols import load_rules
+from patients.presenters.numbers import number
 
 TONES = {"info": "info", "amber": "warning", "red": "danger"}
 WEEK = 7
@@ -101,11 +104,13 @@ class Shown:
     @property
     def schedule(self) -> str:
         """Which protocol, with its source and version."""
-        protocol = PROTOCOLS.get(self.plan.protocol)
+        protocol = load_rules(self.plan.request.group).protocols.get(self.plan.protocol)
         if protocol is None:
             return _("Steps of the GP's own.")
-        words = {"name": protocol.name, "source": protocol.source, "version": self.plan.protocol_version}
-        return _("%(name)s. Source: %(source)s, version %(version)s.") % words
+        name, source = protocol.said(spoken())
+        return _("%(name)s. Source: %(source)s, version %(version)s.") % {
+            "name": name, "source": source, "version": self.plan.protocol_version,
+        }  # fmt: skip
 
     @property
     def gap(self) -> str:
@@ -137,7 +142,7 @@ class Shown:
             aim=number(step.target_mg, 4) if step.target_mg < step.mg else "",
             cells=tuple((one.label, self._doses(step.tablets.get(one.part, {}))) for one in self.columns),
             needed=self._needed(step),
-            when=staircase.when(Stair(step.first_day, step.last_day, step.mg, step.mg), self.today),
+            when=when(Stair(step.first_day, step.last_day, step.mg, step.mg), self.today),
             held=step.held,
         )
 
@@ -148,7 +153,7 @@ class Shown:
         before = (step.first_day - self.plan.steps[0].first_day).days
         length = (step.last_day - step.first_day).days + 1
         if before % WEEK or length % WEEK:
-            return ngettext("%(count)d day", "%(count)d days", length) % {"count": length}
+            return days_words(length)
         first, last = before // WEEK + 1, (before + length) // WEEK
         if first == last:
             return _("Week %(number)d") % {"number": first}
@@ -202,7 +207,22 @@ class Shown:
         """The gravest first."""
         order = list(TONES)[::-1]
         found = sorted(self.plan.warnings, key=lambda one: order.index(one.level))
-        return [Point(TONES[one.level], WARNINGS[one.code].title, one.text, one.source) for one in found]
+        return [point(one) for one in found]
+
+
+def point(found: Warning) -> Point:
+    """In the language of the page."""
+    language = spoken()
+    return Point(
+        tone=TONES[found.level],
+        title=words.title(found.code, language),
+        text=words.warning(found.code, found.values, language),
+        source=words.source(found.source, language),
+    )
+
+
+def days_words(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
 def dates(step: Step) -> str:

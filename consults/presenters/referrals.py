@@ -118,7 +118,7 @@ def events(words: ReferralWords) -> Iterator[Event]:
         yield happened(outcome.recorded_at, title, ", ".join(part for part in (who, outcome.note) if part))
     if referral.sent_at and referral.sent_by:
         title = _("Referred to %(to)s") % to
-        yield happened(referral.sent_at, title, by(referral.sent_by.display_name), icon="mark-letter")
+        yield happened(referral.sent_at, title, by(referral.sent_by.display_name), icon="mark-referral")
     prepared = _("Referral to %(to)s prepared") % to
     yield happened(referral.made_at, prepared, by(referral.made_by.display_name))
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from consults.presenters.stairs import NOW, PAST, Stair, summary, when
 from consults.presenters.tablets import HEIGHT as TABLET_HEIGHT
 from consults.presenters.tablets import Dose
 from patients.presenters.numbers import number
@@ -20,21 +20,9 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 660, 300, 42, 652, 34, 246
 # The dose of now, before the first step, and the ground after the last: so much of the width each.
 BEFORE, AFTER = 74, 76
 NARROWEST, TICK_GAP = 44, 52
+WORD = 38  # so much one short word needs
 TABLET_SCALE = 0.86
 ROUND = (1, 2, 3, 4, 5, 6, 8, 10)
-PAST, NOW, LATER = "past", "now", "later"
-
-
-@dataclass(frozen=True)
-class Stair:
-    """One period with the same dose. `target_mg` differs from `mg` where the tablets could not make it."""
-
-    first_day: date
-    last_day: date | None
-    mg: Decimal
-    target_mg: Decimal
-    doses: Sequence[Dose] = ()
-    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +107,7 @@ def draw(
         start, end = axis.of(stair)
         last = stair.last_day is None
         said = stair.mg == above or (last and not stair.mg)  # it stands there already, or the flag says it
-        label = "" if said else _("%(mg)s mg") % {"mg": number(stair.mg)}
+        label = _label(stair, said=said)
         treads.append(_tread(stair, start, end, top, above, label, when(stair, today)))
         above = stair.mg
     return Staircase(
@@ -132,44 +120,6 @@ def draw(
         stops=not stairs[-1].mg,
         here=_here(stairs, axis, top, today),
     )
-
-
-def when(stair: Stair, today: date | None) -> str:
-    if today is None or stair.first_day > today:
-        return LATER
-    return NOW if stair.last_day is None or today <= stair.last_day else PAST
-
-
-def summary(stairs: Sequence[Stair], start_mg: Decimal) -> str:
-    """ "In 8 weeks from 20 mg to 0, in 4 steps."."""
-    days = (stairs[-1].first_day - stairs[0].first_day).days
-    steps = len(drops(stairs, start_mg))
-    values = {
-        "time": duration(days),
-        "start": number(start_mg),
-        "end": number(stairs[-1].mg),
-        "steps": ngettext("%(count)d step", "%(count)d steps", steps) % {"count": steps},
-    }
-    if not stairs[-1].mg:
-        return _("In %(time)s from %(start)s mg to 0, in %(steps)s.") % values
-    return _("In %(time)s from %(start)s to %(end)s mg, in %(steps)s.") % values
-
-
-def drops(stairs: Sequence[Stair], start_mg: Decimal) -> list[Stair]:
-    """The stairs that begin lower than what was before them."""
-    found, above = [], start_mg
-    for stair in stairs:
-        if stair.mg < above:
-            found.append(stair)
-        above = stair.mg
-    return found
-
-
-def duration(days: int) -> str:
-    """Whole weeks where it can be said so."""
-    if days % 7 == 0:
-        return ngettext("%(count)d week", "%(count)d weeks", days // 7) % {"count": days // 7}
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 # --- geometry ---
@@ -204,12 +154,20 @@ def _y(mg: Decimal, top: Decimal) -> float:
     return BOTTOM - float(mg / top) * (BOTTOM - TOP)
 
 
+def _label(stair: Stair, *, said: bool) -> str:
+    """ "10 mg", "10 mg, on hold"; on the dose that stands there already it is only called on hold."""
+    if stair.held:
+        return _("on hold") if said else _("%(mg)s mg, on hold") % {"mg": number(stair.mg)}
+    return "" if said else _("%(mg)s mg") % {"mg": number(stair.mg)}
+
+
 def _tread(
     stair: Stair, start: float, end: float, top: Decimal, above: Decimal | None, label: str, state: str
 ) -> Tread:
     """`above`: the dose before, None for the dose of now. A tread too narrow for words or tablets has none."""
     y, width = _y(stair.mg, top), end - start
     wide = width >= NARROWEST
+    named = wide or (stair.held and width >= WORD)
     went_down = above is not None and stair.mg < above
     short = stair.target_mg < stair.mg and wide and width > 130
     return Tread(
@@ -218,7 +176,7 @@ def _tread(
         width=f"{width:.1f}",
         height=f"{BOTTOM - y:.1f}",
         when=state,
-        label=label if wide else "",
+        label=label if named else "",
         label_x=f"{start + 9:.1f}",
         label_y=f"{y - 9:.1f}",
         tablets=_tablets(stair.doses, start, y, width) if wide else (),

@@ -6,8 +6,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from benzoproject.lib.written import day
 from consults.models import Alarm, Consult, Conversation, QuizRound
+from consults.presenters import appointments, knowledge
 from consults.presenters import conversation as words
+from patients.pharmacology.groups import DUTCH
+from patients.queries.medicines import medicine_group
 
 S = (
     "agenda",
@@ -29,7 +33,9 @@ def text(
 ) -> str:
     """In Dutch, whatever the language of the page: the record is Dutch."""
     with override("nl"):
-        head = f"{words.title(consult)} {_('benzodiazepine reduction')}, {words.day(consult.starts_at)}"
+        title, on = appointments.rung_title(consult.number), day(consult.starts_at)
+        medicine = medicine_group(consult.practice).one[DUTCH]
+        head = f"{title} {_('%(medicine)s reduction') % {'medicine': medicine}}, {on}"
         if consult.minutes_spent:
             head += f", {consult.minutes_spent} min"
         blocks = {
@@ -62,7 +68,7 @@ def _rulers(kept: Conversation | None) -> Iterator[str]:
 
 
 def _quiz(round: QuizRound) -> str:
-    return f"{words.quiz_at(round.moment)}: {words.right(round.score, round.questions)}"
+    return f"{knowledge.quiz_at(round.moment)}: {knowledge.right(round.score, round.questions)}"
 
 
 def _alarm(alarm: Alarm) -> str:

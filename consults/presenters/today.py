@@ -7,17 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from consults.models import Consult
-from consults.presenters import ladder as words
+from consults.presenters import appointments
 from consults.queries import agenda
 from consults.queries import ladder as queries
 from patients.presenters.people import name_of
 from practices.models import Membership, Practice
 from practices.permissions import allows
-from stopletters.presenters.people import listed
+from stopletters.presenters.people import few, listed
 from stopletters.presenters.today import Waiting
-
-NAMED = 3
 
 
 def waiting(me: Membership, _gps: Sequence[Membership], today: date) -> list[Waiting]:
@@ -40,23 +39,15 @@ def _today(practice: Practice, rows: Sequence[Consult]) -> Waiting | None:
     if not rows:
         return None
     title = ngettext("Consult today", "Consults today", len(rows))
-    names = [f"{words.clock(one.starts_at)} {name_of(one.patient)}" for one in rows]
-    return Waiting(1, len(rows), title, _few(names), page(practice, "today"), _("Prepare"))
-
-
-def _few(names: list[str]) -> str:
-    if len(names) <= NAMED:
-        return listed(names)
-    more = len(names) - NAMED
-    rest = ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
-    return listed([*names[:NAMED], rest])
+    names = [f"{appointments.clock(one.starts_at)} {name_of(one.patient)}" for one in rows]
+    return Waiting(1, len(rows), title, few(names), page(practice, "today"), _("Prepare"))
 
 
 def _to_record(practice: Practice, rows: Sequence[Consult]) -> Waiting | None:
     if not rows:
         return None
     title = ngettext("Consult to record", "Consults to record", len(rows))
-    text = _("since %(day)s; were they held?") % {"day": words.day(rows[0].starts_at, year=False)}
+    text = _("since %(day)s; were they held?") % {"day": day(rows[0].starts_at, year=False)}
     return Waiting(2, len(rows), title, text, page(practice, "record"), _("Record them"))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from benzoproject.lib.comparing import Piece, compare
 from consults.models import WorkbookText
 from consults.writing import chapters, reading
 from consults.writing.chapters import Part
@@ -16,7 +17,6 @@ from patients.presenters.rows import Tag
 from stopletters.presenters.texts import Part as Block
 from stopletters.presenters.texts import conditions
 from stopletters.writing import placeholders
-from stopletters.writing.comparing import Piece, compare
 from stopletters.writing.letter import Passage
 from stopletters.writing.text import Block as Written
 from stopletters.writing.text import Line, Run
@@ -28,7 +28,6 @@ ON_SCREEN = {
     "alarm": "invitation",
     "tick": "list",
     "write": "paragraph",
-    "piece": "paragraph",
 }
 LEADS = {
     Kind.CHAPTERS: gettext_lazy("The twelve parts. Names between braces are filled in per patient."),
@@ -72,9 +71,8 @@ def _part(part: Part) -> Shown:
 
 def _block(block: Written | Passage) -> Block:
     lines = tuple(_line(line) for line in block.lines)
-    if block.kind == "piece":
-        name = block.lines[0][0].words
-        lines = ((Run(f"{{{chapters.PIECES[name].dutch}}}", strong=True),),)
+    if block.kind == "piece":  # Dutch, as the text around it
+        lines = ((Run(f"Hier komt: {chapters.PIECES[block.lines[0][0].words].meaning}."),),)
     when = conditions(getattr(block, "when", ()))
     return Block(ON_SCREEN.get(block.kind, block.kind), lines, when)
 

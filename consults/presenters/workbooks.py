@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from benzoproject.lib.durable import WorkState
+from benzoproject.lib.written import day
 from consults.models import Workbook
 from consults.writing.facts import Facts, Said
-from patients.presenters.numbers import day
 from patients.presenters.rows import Tag
 
 BUSY = (WorkState.WAITING, WorkState.QUEUED, WorkState.WORKING)

@@ -16,6 +16,11 @@ def open_of(practice: Practice, gps: Collection[Membership] = ()) -> list[Alarm]
     return sorted(waiting, key=lambda one: one.patient.gp_id not in own)
 
 
+def open_patients(practice: Practice) -> set[int]:
+    """The ids of who waits for a GP today."""
+    return set(_open().filter(practice=practice).order_by().values_list("patient", flat=True))
+
+
 def open_for(patient: Patient) -> list[Alarm]:
     return list(_open().filter(patient=patient))
 

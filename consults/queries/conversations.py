@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from consults.models import Consult, Conversation, QuizRound
 from patients.models import Patient
-from practices.models import Practice
+from practices.models import AuditEvent, Membership, Practice
 
 # What was forgotten in the consult can be added for this long; then it is as it was.
 DAYS_TO_COMPLETE = timedelta(days=7)
+# For how long a line in the access log speaks, that somebody writes in a part of a consult.
+LOGGED_FOR = timedelta(minutes=10)
 
 
 def consult(practice: Practice, pk: int) -> Consult | None:
@@ -58,6 +60,19 @@ def open_until(consult: Consult) -> datetime:
     return consult.ended_at + DAYS_TO_COMPLETE
 
 
+def parts_logged(consult: Consult, *, by: Membership, at: datetime) -> set[str]:
+    """The parts of which the access log says already that this person writes in them now, in this role."""
+    lines = AuditEvent.objects.filter(
+        practice=consult.practice_id,
+        at__gt=at - LOGGED_FOR,
+        at__lte=at,
+        what="consult.write",
+        object_id=str(consult.pk),
+    )
+    told = lines.filter(user=by.user_id, role=by.role).values_list("detail", flat=True)
+    return {part for detail in told for part in detail.get("parts", ())}
+
+
 @dataclass(frozen=True)
 class OwnWords:
     """The newest words of the patient on each subject; "" when it never came up."""
@@ -99,5 +114,6 @@ def newest_rulers(patient: Patient) -> Rulers:
 
 
 def quiz_rounds(patient: Patient) -> list[QuizRound]:
-    """The oldest first."""
-    return list(QuizRound.objects.filter(patient=patient).select_related("consult"))
+    """Those that were filled in wholly, the oldest first."""
+    rows = QuizRound.objects.filter(patient=patient).select_related("consult")
+    return [row for row in rows if row.complete]

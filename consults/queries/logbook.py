@@ -109,7 +109,9 @@ class Rows:
             calls=list(_calls(ids)),
             consults=list(Consult.objects.filter(**theirs).select_related("poh").order_by("starts_at", "pk")),
             talks={talk.consult_id: talk for talk in talks},
-            quizzes=list(QuizRound.objects.filter(**theirs).select_related("saved_by")),
+            quizzes=[
+                row for row in QuizRound.objects.filter(**theirs).select_related("saved_by") if row.complete
+            ],
             workbooks=list(
                 Workbook.objects.filter(**theirs)
                 .defer("facts")

@@ -9,17 +9,20 @@ from typing import Any
 from django.utils import timezone
 
 from consults.models import Alarm, TaperPlan
+from consults.queries import plan_dose
+from consults.queries.plan_dose import LastDose
 from patients.models import Patient, Use
-from patients.pharmacology.dosage import read_dosage
+from patients.pharmacology.dosage import Dosage, read_dosage
 from patients.pharmacology.equivalence import diazepam_dose
+from patients.pharmacology.groups import BENZODIAZEPINES
 from patients.pharmacology.labels import BENZO
 from patients.pharmacology.reference import load_reference
 from patients.pharmacology.substances import Substance
 from patients.pharmacology.tapering import Facts, Medicine, Strength, known_strengths
+from patients.queries.medicines import medicine_group
 
 LATELY = timedelta(days=183)
 FORMS = ("tablet", "capsule", "dragee", "retard")
-LIVER = ("D72", "D97")
 SEIZURE = "N07"  # ICPC: a fit, for which no plan is made by itself
 PREGNANCY = timedelta(days=305)  # ten months: by then it is over
 SLEEPING_PILLS = "N05C"
@@ -39,6 +42,8 @@ class Taken:
     strengths: list[Strength] = field(default_factory=list)
     counts: dict[Decimal, Decimal] = field(default_factory=dict)
     known: bool = True
+    readable: bool = True
+    most_mg: Decimal | None = Decimal(0)  # a day, by what the prescriptions allow; None: they do not say
 
     @property
     def daily_mg(self) -> Decimal | None:
@@ -62,27 +67,29 @@ class Taken:
         return int(only) if only == only.to_integral_value() else 0
 
 
-def substance(name: str) -> Substance | None:
-    rows = load_reference().substances.values()
+def substance(name: str, group: str = BENZODIAZEPINES) -> Substance | None:
+    rows = load_reference(group).substances.values()
     return next((row for row in rows if row.name == name), None)
 
 
 def taken(patient: Patient) -> list[Taken]:
     """Per substance what is used now, in the order of the record."""
-    use = Use.objects.filter(patient=patient).first()
+    use, group = Use.objects.filter(patient=patient).first(), medicine_group(patient.practice).code
     found: dict[str, Taken] = {}
     for row in use.medicines if use else ():
-        if known := substance(row["name"]):
+        if known := substance(row["name"], group):
             _add(found.setdefault(known.name, Taken(known)), row)
     return list(found.values())
 
 
 def _add(one: Taken, row: dict[str, Any]) -> None:
     dosage, strength = read_dosage(row["dosage"]), row["strength_mg"]
+    one.readable = one.readable and dosage.readable
     if strength is None:
-        one.known = False
+        one.known, one.most_mg = False, None
         return
     mg = Decimal(strength)
+    one.most_mg = _more(one.most_mg, mg, dosage)
     one.strengths.append(Strength(mg, form=row["form"]))
     if not dosage.certain or dosage.per_day is None:
         one.known = False
@@ -90,10 +97,18 @@ def _add(one: Taken, row: dict[str, Any]) -> None:
         one.counts[mg] = one.counts.get(mg, Decimal(0)) + round(dosage.per_day, 4)
 
 
+def _more(most: Decimal | None, mg: Decimal, dosage: Dosage) -> Decimal | None:
+    """With what one more prescription allows a day; of "1 to 2" that is 2."""
+    if most is None or dosage.high is None:
+        return None
+    return most + mg * dosage.high / dosage.period_days
+
+
 def facts(patient: Patient, name: str, today: date) -> Facts:
     """What is weighed beside the dose when `name` is tapered."""
-    use = Use.objects.filter(patient=patient).first()
-    others = [one for one in taken(patient) if one.substance.name != name]
+    use, used = Use.objects.filter(patient=patient).first(), taken(patient)
+    said = plan_dose.last(patient, today)
+    others = _others(name, used, said)
     flags = {flag["code"] for flag in use.flags} if use else set()
     alarms = _alarms(patient, today)
     icpc = frozenset(patient.episodes.values_list("icpc", flat=True))
@@ -103,11 +118,11 @@ def facts(patient: Patient, name: str, today: date) -> Facts:
         icpc=icpc,
         medicines=tuple(_medicines(patient, today)),
         other_benzos=tuple(one.substance.name for one in others),
-        other_diazepam_mg=sum(map(_cautious, others), Decimal(0)),
+        other_diazepam_mg=_together(others),
         months_of_use=_months(use.months) if use else None,
         days_a_week=_days_a_week(use) if use else None,
+        dose_known=_dose_known(name, used, said),
         alcohol=bool(flags & {"alcohol", "alcohol_medicine"}),
-        liver=any(code.startswith(LIVER) for code in icpc),
         pregnant="pregnancy" in flags or Alarm.Kind.PREGNANCY in alarms,
         failed_before=_failed_before(patient),
     )
@@ -136,9 +151,35 @@ def _alarms(patient: Patient, today: date) -> set[str]:
     }
 
 
-def _cautious(one: Taken) -> Decimal:
-    dose = diazepam_dose(one.substance, one.daily_mg) if one.daily_mg else None
-    return dose.cautious if dose else Decimal(0)
+def _dose_known(name: str, used: Iterable[Taken], said: LastDose | None) -> bool:
+    """Whether the dosage of what is tapered can be read, or a plan of it says how much is taken."""
+    readable = all(one.readable for one in used if one.substance.name == name)
+    return readable or (said is not None and said.step.substance == name)
+
+
+def _others(name: str, used: Iterable[Taken], said: LastDose | None) -> list[Taken]:
+    """What is taken beside `name`. A prescription from before a plan changed to another medicine lies in the record,
+    and what that plan gives in its place may not be there yet.
+    """
+    gone = said.instead_of if said else frozenset()
+    others = [one for one in used if one.substance.name not in {name, *gone}]
+    if said is None or not said.step.mg or name in {*gone, said.step.substance}:
+        return others
+    if said.step.substance not in [one.substance.name for one in others]:
+        others += _of_plan(said)
+    return others
+
+
+def _of_plan(said: LastDose) -> list[Taken]:
+    found = substance(said.step.substance, medicine_group(said.plan.practice).code)
+    return [Taken(found, most_mg=said.step.mg)] if found else []
+
+
+def _together(others: Iterable[Taken]) -> Decimal | None:
+    """mg diazepam (or what the group is compared in) a day at the cautious end; None as soon as one is not known."""
+    doses = [diazepam_dose(one.substance, one.most_mg) if one.most_mg else None for one in others]
+    known = [dose.cautious for dose in doses if dose]
+    return sum(known, Decimal(0)) if len(known) == len(doses) else None
 
 
 def _months(covered: list[int]) -> int:
@@ -156,9 +197,9 @@ def _days_a_week(use: Use) -> Decimal:
     return round(Decimal(use.days) * 7 / length, 1)
 
 
-def products(name: str, own: Sequence[Strength]) -> list[Strength]:
+def products(name: str, own: Sequence[Strength], group: str = BENZODIAZEPINES) -> list[Strength]:
     """What there is of a substance, tablets first; `own`: what the record or an earlier plan has of it."""
-    known = substance(name)
+    known = substance(name, group)
     sold = [one for form in FORMS for one in known_strengths(known, form)] if known else []
     found = {(one.form, one.mg): one for one in (*own, *sold)}
     return sorted(found.values(), key=lambda one: (one.form != "tablet", one.form, -one.mg))

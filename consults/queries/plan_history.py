@@ -17,6 +17,13 @@ def taken(plan: TaperPlan) -> list[Strength]:
     return [one for version in reversed(list(_before(plan))) for one in strengths(version)]
 
 
+def versions(plan: TaperPlan) -> list[TaperPlan]:
+    """This version and those whose history it keeps, the oldest first, with who made and approved each."""
+    kept = [plan.pk, *(version.pk for version in _before(plan))]
+    rows = TaperPlan.objects.filter(pk__in=kept).select_related("made_by", "approved_by")
+    return list(rows.order_by("version"))
+
+
 def strengths(plan: TaperPlan) -> tuple[Strength, ...]:
     return tuple(Strength.from_json(one) for one in plan.request["strengths"])
 

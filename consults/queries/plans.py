@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from consults.models import PlanningDecision, PlanStep, TaperPlan
+from consults.models import Alarm, Consult, PlanningDecision, PlanStep, TaperPlan
 from patients.models import Patient
 from patients.pharmacology.tapering import Plan, Request, Step, SwitchedFrom, Warning
 from practices.models import Membership, Practice
@@ -32,6 +32,11 @@ def draft_of(patient: Patient) -> TaperPlan | None:
 def of_patient(patient: Patient) -> list[TaperPlan]:
     """Every version, the newest first."""
     return list(_rows().filter(patient=patient))
+
+
+def ever_approved(patient: Patient) -> QuerySet[TaperPlan]:
+    """Every version that held once, the newest first."""
+    return _rows().filter(patient=patient, approved_at__isnull=False)
 
 
 def one(practice: Practice, pk: int) -> TaperPlan | None:
@@ -58,15 +63,27 @@ def after(plan: TaperPlan) -> TaperPlan | None:
 
 
 def waiting_for_gp(practice: Practice, gps: Collection[Membership] = ()) -> list[TaperPlan]:
-    """Drafts to approve, and plans that were held or went a step back without a GP having seen it.
+    """Drafts to approve, and plans that were held, went a step back or were stopped without a GP having seen it.
 
     Who waits longest comes first; with `gps` those of their own patients.
     """
-    told = Q(state=State.APPROVED, change__in=SAFE, noted_at__isnull=True)
-    rows = _rows().filter(Q(state=State.DRAFT) | told, practice=practice)
+    told = Q(state=State.APPROVED, change__in=SAFE) | Q(_stopped_last(), state=State.STOPPED)
+    rows = _rows().filter(Q(state=State.DRAFT) | Q(told, noted_at__isnull=True), practice=practice)
     own = {gp.pk for gp in gps}
-    oldest_first = sorted(rows, key=lambda plan: (plan.made_at, plan.pk))
+    oldest_first = sorted(rows, key=lambda plan: (plan.ended_at or plan.made_at, plan.pk))
     return sorted(oldest_first, key=lambda plan: plan.patient.gp_id not in own) if own else oldest_first
+
+
+def _stopped_last() -> Q:
+    """Nothing came after the stop, and no alarm is open: that one is answered first, and says more. A draft that waited
+    already says nothing of the stop.
+    """
+    newer = TaperPlan.objects.filter(patient=OuterRef("patient"), version__gt=OuterRef("version"))
+    waited = Q(state=State.DRAFT, made_at__lte=OuterRef("ended_at"))
+    alarm = Alarm.objects.filter(
+        patient=OuterRef("patient"), acknowledged_at__isnull=True, withdrawn_at__isnull=True
+    )
+    return ~Exists(newer.exclude(waited | Q(state=State.DISCARDED))) & ~Exists(alarm)
 
 
 def today_step(plan: TaperPlan, day: date) -> PlanStep | None:
@@ -109,12 +126,14 @@ def dose_now(plan: TaperPlan, day: date) -> Decimal:
 
 def opens(plan: TaperPlan, day: date) -> Plan:
     """The version as a form begins with it: a plan that is under way goes on from the dose of `day`, not from the
-    dose that it once started from. A new draft stays as it was asked.
+    dose that it once started from. A new draft stays as it was asked; the steps of one that ended are not proposed.
     """
     known = as_plan(plan)
+    if plan.ended_at:
+        known = replace(known, steps=())
     new = plan.state == State.DRAFT and plan.change in ANEW
     now = None if new else today_step(plan, day)
-    return known if now is None else replace(known, request=_from_now(known.request, _step(now)))
+    return known if now is None else replace(known, request=_from_now(known.request, as_step(now)))
 
 
 def _from_now(request: Request, now: Step) -> Request:
@@ -149,13 +168,13 @@ def as_plan(plan: TaperPlan) -> Plan:
         substance=plan.substance,
         switched_from=before,
         start_mg=plan.start_mg,
-        steps=tuple(_step(step) for step in plan.steps.all()),
+        steps=tuple(as_step(step) for step in plan.steps.all()),
         warnings=tuple(Warning(**warning) for warning in plan.warnings),
         request=request,
     )
 
 
-def _step(row: PlanStep) -> Step:
+def as_step(row: PlanStep) -> Step:
     tablets = {
         part: {Decimal(mg): Decimal(count) for mg, count in counts.items()}
         for part, counts in row.tablets.items()
@@ -169,6 +188,12 @@ def _step(row: PlanStep) -> Step:
         tablets,
         row.held,
     )
+
+
+def consult_of(patient: Patient, day: date) -> Consult | None:
+    """The consult that was held last on `day`: what is planned then came out of it."""
+    held = Consult.objects.filter(patient=patient, state=Consult.State.DONE, starts_at__date=day)
+    return held.order_by("starts_at").last()
 
 
 def got_a_letter(patient: Patient) -> bool:

@@ -56,13 +56,15 @@ def poh_of(patient: Patient, made_by: Membership) -> str:
 
 @dataclass(frozen=True)
 class PlanSoFar:
-    """`now_mg`: what the plan says for today, or said on the day it was stopped. All mg are a day's dose."""
+    """`now_mg`: what the plan says for today, or said on the day it was stopped; None when it had not begun. All mg are
+    a day's dose.
+    """
 
     substance: str
     first_day: date
     start_mg: Decimal
     end_mg: Decimal
-    now_mg: Decimal
+    now_mg: Decimal | None
     state: str
     on_hold: bool
 
@@ -94,13 +96,13 @@ def _plan(patient: Patient, today: date) -> PlanSoFar | None:
     if not plan or not steps:
         return None
     until = min(today, timezone.localdate(plan.ended_at)) if plan.ended_at else today
-    begun = [step for step in steps if step.first_day <= until] or steps[:1]
+    begun = [step for step in steps if step.first_day <= until]
     return PlanSoFar(
         substance=plan.substance,
         first_day=steps[0].first_day,
         start_mg=steps[0].mg,
         end_mg=steps[-1].mg,
-        now_mg=begun[-1].mg,
+        now_mg=begun[-1].mg if begun else None,
         state=plan.state,
         on_hold=plan.on_hold,
     )

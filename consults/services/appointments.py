@@ -1,5 +1,6 @@
 """What has to hold before an appointment is made or moved, and the rows that are kept while that happens."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from consults.models import Consult
 from consults.queries import agenda
 from consults.queries import ladder as ladders
 from consults.queries.ladder import Ladder
-from practices.models import Role
+from practices.models import Membership, Role
 from stopletters.models import Letter, LetterText
 
 # Who stands at the desk can be written in while the minute has already gone by.
@@ -77,9 +78,7 @@ def refuse_time(consult: Consult, *, at: datetime, overlap: bool) -> None:
         raise Refused(_("A consult is held by a practice nurse of this practice. Choose one of them."))
     if consult.starts_at < at - JUST_NOW:
         raise Refused(_("This moment has passed. Choose a later one; nothing was changed."))
-    busy = agenda.overlapping(
-        consult.poh, consult.starts_at, consult.minutes, without=consult if consult.pk else None
-    )
+    busy = _busy(consult)
     if busy and not overlap:
         first = busy[0]
         times = {
@@ -98,13 +97,21 @@ def refuse_time(consult: Consult, *, at: datetime, overlap: bool) -> None:
 
 def refuse_taken(consult: Consult, *, at: datetime) -> None:
     """For a consult that comes back as it was: its hour may have been given to somebody else meanwhile."""
-    if consult.starts_at < at or not agenda.overlapping(
-        consult.poh, consult.starts_at, consult.minutes, without=consult
-    ):
+    if consult.starts_at < at or not _busy(consult):
         return
     raise Refused(
         _("%(who)s has another consult at that hour by now. Plan this one anew; nothing was changed.")
         % {"who": consult.poh.display_name}
+    )
+
+
+def _busy(consult: Consult) -> Sequence[Consult]:
+    """What the practice nurse has in these minutes. Nobody else fills their hours until the transaction ends: two
+    people who plan at once would each find the hour free.
+    """
+    Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=consult.poh_id)
+    return agenda.overlapping(
+        consult.poh, consult.starts_at, consult.minutes, without=consult if consult.pk else None
     )
 
 

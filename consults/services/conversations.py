@@ -1,6 +1,6 @@
 """Keeping what is said, while it is being said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,27 +12,37 @@ from django.utils.translation import gettext as _
 from benzoproject.lib.refusal import Refused
 from consults.lifecycles import CONSULT
 from consults.models import Consult, Conversation
-from consults.parts import FIELDS
+from consults.parts import FIELDS, touched
 from consults.queries import conversations as queries
 from practices.models import Membership
 from practices.services import audit
 
 
 class Overtaken(Refused):
-    """Somebody saved something else in the same fields meanwhile; nothing was changed.
+    """Something else was saved in the same fields meanwhile; nothing was changed.
 
-    `saved`: the conversation as it stands; `fields`: where both wrote something.
+    `saved`: the conversation as it stands; `fields`: where both wrote something; `own`: saved by the same person, in
+    another window.
     """
 
-    def __init__(self, saved: Conversation, fields: list[str]) -> None:
+    def __init__(self, saved: Conversation, fields: list[str], *, by: Membership) -> None:
+        self.saved, self.fields, self.own = saved, fields, saved.saved_by_id == by.pk
+        super().__init__(self._words())
+
+    def _words(self) -> str:
         who = {
-            "name": saved.saved_by.display_name,
-            "time": date_format(timezone.localtime(saved.saved_at), "H:i"),
+            "name": self.saved.saved_by.display_name,
+            "time": date_format(timezone.localtime(self.saved.saved_at), "H:i"),
         }
-        super().__init__(
-            _("%(name)s saved something else here at %(time)s. Nothing is lost: compare and choose.") % who
-        )
-        self.saved, self.fields = saved, fields
+        if self.own:
+            return (
+                _(
+                    "You saved something else here at %(time)s, in another window. Nothing is lost: compare and "
+                    "choose."
+                )
+                % who
+            )
+        return _("%(name)s saved something else here at %(time)s. Nothing is lost: compare and choose.") % who
 
 
 @transaction.atomic
@@ -50,13 +60,22 @@ def save(
         return conversation
     both = [name for name in changed if conversation.changed_in.get(name, 0) > revision]
     if both:
-        raise Overtaken(conversation, both)
+        raise Overtaken(conversation, both, by=by)
     conversation.revision += 1
     for name in changed:
         setattr(conversation, name, fields[name])
         conversation.changed_in[name] = conversation.revision
     conversation.saved_at, conversation.saved_by = at, by
     conversation.save()
+    _log(consult, changed, by=by, at=at)
+    return conversation
+
+
+def _log(consult: Consult, changed: Iterable[str], *, by: Membership, at: datetime) -> None:
+    """A page saves itself every few seconds: one line for each part somebody writes in, good for ten minutes."""
+    parts = touched(changed)
+    if parts <= queries.parts_logged(consult, by=by, at=at):
+        return
     audit.record(
         audit.Action.CHANGE,
         "consult.write",
@@ -64,9 +83,8 @@ def save(
         at=at,
         patient_id=consult.patient_id,
         object_id=consult.pk,
-        fields=changed,
+        parts=sorted(parts),
     )
-    return conversation
 
 
 def writable(consult: Consult, *, at: datetime) -> Consult:

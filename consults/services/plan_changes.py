@@ -12,7 +12,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from benzoproject.lib.refusal import Refused
 from consults.lifecycles import PLAN
 from consults.models import TaperPlan
 from consults.queries import plan_facts
@@ -24,7 +23,6 @@ from patients.pharmacology.reference import load_reference
 from patients.pharmacology.tapering import asking
 from patients.pharmacology.tapering.protocols import load_rules
 from practices.models import Membership
-from practices.permissions import allows
 
 
 @transaction.atomic
@@ -65,8 +63,9 @@ def other_strengths(
     def anew(known: tapering.Plan) -> tapering.Plan:
         if known.protocol != tapering.BY_HAND:
             refuse_automatic()
-            facts = plan_facts.facts(plan.patient, known.request.substance, timezone.localdate(at))
-            asking.check_automatic(known.request, facts, load_reference(), load_rules())
+            facts = plan_facts.facts(plan.patient, known.substance, timezone.localdate(at))
+            group = known.request.group
+            asking.check_automatic(known.request, facts, load_reference(group), load_rules(group))
         return tapering.with_strengths(known, replace(known.request, strengths=strengths), on=on)
 
     return _for_gp(plan, Change.STRENGTHS, anew, seen=seen, by=by, at=at)
@@ -82,15 +81,13 @@ def _at_once(
     plan = plan_rows.locked(plan)
     if done := _done_before(plan, change, make, by):
         return done
-    PLAN.step(plan.state, "replace")
+    PLAN.step(plan.state, "slow")
     made = _made(plan, make)
     if waiting := queries.draft_of(plan.patient):
         plan_rows.let_go(waiting, by=by, at=at)
-    plan_rows.end(plan, "replace", by=by, at=at)
+    plan_rows.end(plan, "slow", by=by, at=at)
     row = plan_rows.create(plan.patient, made, change=change, like=plan, by=by, at=at)
-    if allows(by.role, "plans.approve"):
-        row.noted_at, row.noted_by = at, by
-        row.save(update_fields=["noted_at", "noted_by"])
+    plan_rows.tell_gp(row, by=by, at=at)
     return row
 
 
@@ -110,7 +107,7 @@ def _for_gp(
     plan: TaperPlan, change: TaperPlan.Change, make: Make, *, seen: str, by: Membership, at: datetime
 ) -> TaperPlan:
     plan = plan_rows.locked(plan)
-    PLAN.step(plan.state, "replace")
+    PLAN.step(plan.state, "continue")
     refuse_alarm(plan.patient)
     return keep(plan.patient, _made(plan, make), change, seen=seen, by=by, at=at)
 
@@ -119,4 +116,4 @@ def _made(plan: TaperPlan, make: Make) -> tapering.Plan:
     try:
         return make(queries.as_plan(plan))
     except tapering.NotPlannable as reason:
-        raise Refused(str(reason)) from reason
+        raise plan_rows.refused(reason) from reason

@@ -3,17 +3,27 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
+from benzoproject.lib.refusal import Refused
+from consults.language import spoken
 from consults.lifecycles import PLAN
 from consults.models import Consult, PlanStep, TaperPlan
 from consults.queries import plans as queries
 from patients.models import Patient
 from patients.pharmacology.reference import load_reference
 from patients.pharmacology.strengths import plain
-from patients.pharmacology.tapering import Plan
+from patients.pharmacology.tapering import NotPlannable, Plan
 from practices.models import Membership
+from practices.permissions import allows
 from practices.services import audit
 
 State, Change = TaperPlan.State, TaperPlan.Change
+
+
+def refused(reason: NotPlannable) -> Refused:
+    """Why there is no plan, in the language of the page."""
+    return Refused(reason.said(spoken()))
 
 
 def lock(patient: Patient) -> Patient:
@@ -41,11 +51,13 @@ def create(
     by: Membership,
     at: datetime,
 ) -> TaperPlan:
-    """A new version. `like`: the version it follows at once, under the approval that one has; else it is a draft."""
+    """A new version. `like`: the version it follows at once, under the approval that one has; else it is a draft.
+    `consult`: the one it came out of; the last that was held on that day when it is not said.
+    """
     row = TaperPlan(
         practice=patient.practice,
         patient=patient,
-        consult=consult,
+        consult=consult or queries.consult_of(patient, timezone.localdate(at)),
         previous=like or queries.approved(patient),
         version=queries.newest_version(patient) + 1,
     )
@@ -67,7 +79,7 @@ def write(
         "equivalent_mg": before.equivalent if before else None,
         "protocol": plan.protocol,
         "protocol_version": plan.protocol_version,
-        "reference_version": load_reference().version,
+        "reference_version": load_reference(plan.request.group).version,
         "request": plan.request.to_json(),
         "warnings": [
             {"code": one.code, "source": one.source, "values": dict(one.values)} for one in plan.warnings
@@ -119,6 +131,13 @@ def let_go(draft: TaperPlan, *, by: Membership, at: datetime) -> None:
     """Throw a draft away; it lets go of the version that it would have replaced."""
     draft.previous = None
     end(draft, "discard", by=by, at=at)
+
+
+def tell_gp(plan: TaperPlan, *, by: Membership, at: datetime) -> None:
+    """What `by` did with the plan stands on the list of the GPs until one has seen it; a GP's own act is seen."""
+    seen = (at, by) if allows(by.role, "plans.approve") else (None, None)
+    plan.noted_at, plan.noted_by = seen
+    plan.save(update_fields=["noted_at", "noted_by"])
 
 
 def log(action: str, what: str, plan: TaperPlan, *, by: Membership, at: datetime) -> None:

@@ -72,7 +72,7 @@ def worked_out(patient: Patient, request: tapering.Request, *, today: date) -> t
     try:
         made = tapering.plan(request, facts=plan_facts.facts(patient, request.substance, today))
     except tapering.NotPlannable as reason:
-        raise Refused(str(reason)) from reason
+        raise plan_rows.refused(reason) from reason
     _refuse_rise(patient, made, today)
     return made
 
@@ -84,7 +84,7 @@ def written(
     try:
         made = tapering.by_hand(request, steps, facts=plan_facts.facts(patient, request.substance, today))
     except tapering.NotPlannable as reason:
-        raise Refused(str(reason)) from reason
+        raise plan_rows.refused(reason) from reason
     _refuse_rise(patient, made, today)
     return made
 
@@ -171,23 +171,29 @@ def discard(*, plan: TaperPlan, by: Membership, at: datetime) -> None:
 
 @transaction.atomic
 def stop(*, plan: TaperPlan, why: str, by: Membership, at: datetime) -> None:
-    """The approved plan no longer holds: the patient stays on what is taken now until a GP decides."""
+    """The approved plan no longer holds: the patient stays on what is taken now until a GP decides. The GP is told.
+    A draft that would go on with it goes; a new plan waits as it did.
+    """
     plan = plan_rows.locked(plan)
     if plan.state == State.STOPPED:
         return  # the same form, sent twice
     if not why.strip():
         raise Refused(_("Write in a few words why the plan stops. Nothing was changed."))
+    waiting = queries.draft_of(plan.patient)
+    if waiting and waiting.change not in queries.ANEW:
+        plan_rows.let_go(waiting, by=by, at=at)
     plan_rows.end(plan, "stop", why=why.strip(), by=by, at=at)
+    plan_rows.tell_gp(plan, by=by, at=at)
 
 
 @transaction.atomic
 def note(*, plan: TaperPlan, by: Membership, at: datetime) -> None:
-    """A GP has seen that the plan was held or went a step back."""
+    """A GP has seen that the plan was held, went a step back or was stopped."""
     plan = plan_rows.locked(plan)
+    event = PLAN.step(plan.state, "note").event
     if plan.noted_at is None:
-        plan.noted_at, plan.noted_by = at, by
-        plan.save(update_fields=["noted_at", "noted_by"])
-        plan_rows.log(audit.Action.CHANGE, "plan.note", plan, by=by, at=at)
+        plan_rows.tell_gp(plan, by=by, at=at)
+        plan_rows.log(audit.Action.CHANGE, event, plan, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The letter of a referral: its facts, read from the record on the day it is sent, and its sealed PDF."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -9,11 +10,14 @@ from benzoproject.lib import files, kept, pdf
 from benzoproject.lib.refusal import Refused
 from consults.institutions import name_of
 from consults.models import Referral, TaperPlan
+from consults.queries import plan_dose
 from consults.queries import referrals as queries
+from consults.queries.plan_dose import LastDose
 from consults.queries.referrals import PlanSoFar, Tried
 from consults.writing import referral as writing
 from consults.writing.referral import ReferralFacts
 from patients.models import Patient, Use
+from patients.queries.medicines import medicine_group
 from practices.services import seals
 from practices.services.seals import Sealed
 from stopletters.services import content
@@ -37,11 +41,12 @@ def facts_for(referral: Referral, *, at: datetime) -> ReferralFacts:
         reason=referral.reason,
         question=referral.question,
         consented_on=referral.consented_on.isoformat(),
-        medicines=_medicines(use),
+        medicines=tuple(_medicines(use, plan_dose.last(patient, today))),
         use=_use(use),
         tried=_tried(queries.tried(patient, today)),
         gp=referral.gp.display_name,
         poh=queries.poh_of(patient, referral.made_by),
+        tapered=medicine_group(practice).tapered,
     )  # fmt: skip
 
 
@@ -57,9 +62,20 @@ def _person(patient: Patient) -> dict[str, str]:
     }
 
 
-def _medicines(use: Use | None) -> tuple[str, ...]:
-    rows = use.medicines if use else []
-    return tuple(writing.medicine_line(row["name"], row.get("strength_mg"), row["dosage"]) for row in rows)
+def _medicines(use: Use | None, last: LastDose | None) -> Iterator[str]:
+    """What the record has; once a plan began, what it said before the plan and what is taken now."""
+    before = last.instead_of if last else frozenset()
+    for row in use.medicines if use else []:
+        line = writing.medicine_line(row["name"], row.get("strength_mg"), row["dosage"])
+        if row["name"] in before:
+            line = writing.before_line(line)
+        elif last and row["name"] == last.step.substance:
+            line = writing.prescribed_line(line)
+        elif last and row["name"] == last.plan.switched_from:
+            line = writing.still_line(line)
+        yield line
+    if last:
+        yield writing.now_line(last.step.substance, last.step.mg, stopped=last.stopped)
 
 
 def _use(use: Use | None) -> str:

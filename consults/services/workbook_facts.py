@@ -1,6 +1,6 @@
 """What one edition of a workbook states, gathered from the record, the plan and the conversations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,14 +8,15 @@ from typing import Any
 from django.utils import timezone, translation
 
 from consults.models import Conversation, PlanStep, TaperPlan, WorkbookText
-from consults.queries import conversations, plan_history, plans, workbooks
+from consults.presenters.tablets import amount
+from consults.queries import conversations, plan_dose, plan_history, plans, workbooks
+from consults.queries.plan_dose import LastDose
 from consults.writing import facts as frozen
 from consults.writing import reading, stories
 from consults.writing.facts import Facts
 from consults.writing.paper import Book
 from patients.models import Patient, Prescription, Use
 from patients.pharmacology.dosage import read_dosage
-from patients.pharmacology.indication import indication
 from patients.presenters import numbers
 from practices.models import Membership
 from stopletters.services import content
@@ -35,8 +36,8 @@ def gather(
     """The facts as they are at `at`. `called`: how the patient wants to be named; `by`: the POH it is from."""
     on = timezone.localdate(at)
     with translation.override("nl"):
-        used = medicines(patient)
-    reason = indication(episode.icpc for episode in patient.episodes.all())
+        used = medicines(patient, on)
+    reason = content.reason_of(patient, patient.practice)
     who = stories.Who(patient.age_on(on), patient.sex, tuple(one.name for one in used), reason)
     age = patient.age_on(on)
     return Facts(
@@ -78,8 +79,31 @@ def _practice(patient: Patient) -> frozen.Practice:
     return frozen.Practice(practice.name, practice.phone, practice.opening_hours)
 
 
-def medicines(patient: Patient) -> tuple[frozen.Medicine, ...]:
-    """What is used now, as the record has it."""
+def medicines(patient: Patient, on: date) -> tuple[frozen.Medicine, ...]:
+    """What is used now, as the record has it; after a plan was stopped what that one said, and the rest."""
+    last, recorded = plan_dose.last(patient, on), _recorded(patient)
+    if last is None or not last.stopped:
+        return recorded
+    return (*_of_plan(last), *(one for one in recorded if one.name not in last.tapered))
+
+
+def _of_plan(last: LastDose) -> Iterator[frozen.Medicine]:
+    """Product by product what is taken a day, until the GP decides."""
+    strengths = (*plan_history.taken(last.plan), *plan_history.strengths(last.plan))
+    forms = {one.mg: one.form for one in strengths}
+    for mg, count in plans.as_step(last.step).totals.items():
+        yield frozen.Medicine(
+            name=last.step.substance,
+            mg=mg,
+            form=forms.get(mg, "tablet"),
+            per_day=count,
+            dosage=numbers.per_period(amount(count), 1),
+            since=None,
+            stays=True,
+        )
+
+
+def _recorded(patient: Patient) -> tuple[frozen.Medicine, ...]:
     use = Use.objects.filter(patient=patient).first()
     first: dict[str, date] = {}
     for row in Prescription.objects.filter(patient=patient).order_by("date").only("date", "substance"):

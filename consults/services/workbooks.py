@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from benzoproject.lib import files, pdf
 from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
+from consults.language import spoken
 from consults.models import Consult, TaperPlan, Workbook, WorkbookText
 from consults.queries import alarms, plans
 from consults.queries import workbooks as queries
-from consults.services import workbook_facts
+from consults.services import plan_rows, workbook_facts
 from consults.writing.facts import Facts
 from patients.models import Patient
+from patients.queries.medicines import medicine_group
 from practices.models import Membership
 from practices.services import audit
 
@@ -69,6 +71,10 @@ def make(
 
 
 def approved_texts(patient: Patient) -> dict[str, WorkbookText]:
+    """What an edition is made of. Its chapters and stories are about benzodiazepines: other medicines have none."""
+    group = medicine_group(patient.practice)
+    if not group.workbook:
+        raise Refused(_("There is no workbook about %(medicines)s.") % {"medicines": group.said(spoken())})
     texts = queries.texts_of(patient.reading_level)
     if len(texts) < len(WorkbookText.Kind):
         raise Refused(
@@ -129,12 +135,28 @@ def retry(*, workbook: Workbook, by: Membership, at: datetime) -> None:
 
 @transaction.atomic
 def give(*, workbook: Workbook, by: Membership, at: datetime) -> None:
-    """The patient has this edition now. Said twice, the first time counts."""
+    """The patient has this edition now. Said twice, the first time counts. Refused for one that is not printed."""
+    patient = plan_rows.lock(workbook.patient)  # no plan is stopped meanwhile
     workbook = Workbook.objects.select_for_update().get(pk=workbook.pk)
+    if workbook.given_at is not None:
+        return
     if workbook.work_state != WorkState.DONE:
         raise Refused(_("This workbook is not ready yet. Print it first. Nothing was changed."))
-    if workbook.given_at is None:
-        _mark(workbook, by, at, by=by, at=at, what="workbook.given")
+    newest = queries.newest(patient)
+    if newest and newest.pk != workbook.pk:
+        raise Refused(
+            _("There is a newer edition, number %(number)d. Give that one; nothing was changed.")
+            % {"number": newest.edition}
+        )
+    if outdated(workbook, plans.approved(patient)):
+        raise Refused(
+            _(
+                "The schedule in edition %(number)d was stopped or replaced. Make a new edition and give that one; "
+                "nothing was changed."
+            )
+            % {"number": workbook.edition}
+        )
+    _mark(workbook, by, at, by=by, at=at, what="workbook.given")
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from consults.queries import agenda as queries
 from consults.queries import capacity, ladder
 from consults.views.found import appointment_or_404
 from consults.views.ladder import picture
+from patients.presenters import patient_page
 from practices.access import PageRequest, may, practice_page, see
 from practices.models import Membership
 from practices.queries import people
@@ -40,13 +41,14 @@ def consults(request: PageRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in found else WEEK
     see(request, "consults", patients=_shown(found[show], show) or None)
+    alerts = patient_page.alerts(request.practice)
     context = {
         "show": show,
         "tabs": _tabs(found, show),
-        "rows": _rows(found[show], show, today),
+        "rows": _rows(found[show], show, today, alerts),
         "week": week,
         "this_week": week.holds(today),
-        "days": words.days(found[WEEK], week.monday, today),
+        "days": words.days(found[WEEK], week.monday, today, alerts),
         "sentence": words.sentence(found[WEEK]),
         "who": request.GET.get("who", ""),
         "several": queries.own(request.membership) is not None,
@@ -64,8 +66,10 @@ def _shown(rows: list[Any], show: str) -> list[int]:
     return [row.letter.patient_id if show == PLAN else row.patient_id for row in rows]
 
 
-def _rows(rows: list[Any], show: str, today: date) -> list[Any]:
-    return [words.Waiting(row, today) if show == PLAN else words.Item(row, today) for row in rows]
+def _rows(rows: list[Any], show: str, today: date, alerts: words.Alerts) -> list[Any]:
+    kind: Any = words.Waiting if show == PLAN else words.Item
+    ids = _shown(rows, show)
+    return [kind(row, today, alerts.get(pk)) for row, pk in zip(rows, ids, strict=True)]
 
 
 def _tabs(found: dict[str, list[Any]], show: str) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consults.forms.alarms import AcknowledgeForm, RaiseForm, WithdrawForm
 from consults.models import Alarm, Consult
 from consults.presenters import alarms as words
+from consults.presenters.plan_page import PlanPage
 from consults.queries import alarms as queries
-from consults.queries import plans
+from consults.queries import plan_dose, plans
 from consults.services import alarms as services
 from consults.views.conversation import consult_or_404
 from patients.models import Patient
@@ -108,8 +109,17 @@ def _show(
         or (AcknowledgeForm() if alarm.is_open and may(request, "alarms.acknowledge") else None),
         "why": why or (WithdrawForm() if mine and may(request, "consults.hold") else None),
         "own_gp": alarm.patient.gp_id == request.membership.pk,
+        "page": _plan(alarm.patient),
     }
     return render(request, "consults/alarm.html", context)
+
+
+def _plan(patient: Patient) -> PlanPage | None:
+    """How the taper plan stands, which the alarm stopped; None for who never had one."""
+    versions, today = plans.of_patient(patient), timezone.localdate()
+    if not versions:
+        return None
+    return PlanPage(patient, versions, last=plan_dose.last(patient, today), today=today, alarms=())
 
 
 @practice_page("alarms.acknowledge")

@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from benzoproject.lib.refusal import Refused
+from benzoproject.lib.written import day
 from consults import parts
 from consults.forms.conversation import ConversationForm, FinishForm
 from consults.models import Consult, Conversation
 from consults.presenters import alarms as alarm_words
+from consults.presenters import appointments, knowledge
 from consults.presenters import conversation as words
+from consults.presenters import patient as patient_words
 from consults.presenters import summary as summaries
+from consults.presenters.beside import beside
 from consults.queries import alarms as alarm_queries
 from consults.queries import conversations as queries
 from consults.services import consults, conversations
@@ -27,6 +31,8 @@ from practices.access import PageRequest, may, practice_page, see
 
 # Where a button of the form leads besides a part: the page of a consult by this name.
 ELSEWHERE = {"alarm": "consult_alarm", "quiz-before": "consult_quiz", "quiz-after": "consult_quiz"}
+
+BESIDE = ("plan", "workbook")
 
 
 def consult_or_404(request: PageRequest, pk: int) -> Consult:
@@ -54,7 +60,7 @@ def read(request: PageRequest, consult: Consult, kept: Conversation | None) -> H
     context = {
         **head(consult),
         "parts": [(part, lines) for part, lines in found if lines],
-        "knowledge": words.knowledge(queries.quiz_rounds(consult.patient)),
+        "knowledge": knowledge.before_and_after(queries.quiz_rounds(consult.patient)),
         "alarms": [alarm_words.Row(one) for one in alarm_queries.of_patient(consult.patient)],
     }
     return render(request, "consults/consult_read.html", context)
@@ -64,9 +70,9 @@ def head(consult: Consult) -> dict[str, Any]:
     return {
         "consult": consult,
         "name": name_of(consult.patient),
-        "title": words.title(consult),
-        "day": words.day(consult.starts_at),
-        "time": words.clock(consult.starts_at),
+        "title": appointments.rung_title(consult.number),
+        "day": day(consult.starts_at),
+        "time": appointments.clock(consult.starts_at),
     }
 
 
@@ -94,10 +100,11 @@ def show(
         "saved": words.saved_words(kept),
         "notice": words.notice(consult, timezone.localdate()),
         "last": words.last_time(last),
-        "last_day": words.day(last.consult.starts_at) if last else "",
-        "knowledge": words.knowledge(rounds),
+        "last_day": day(last.consult.starts_at) if last else "",
+        "knowledge": knowledge.before_and_after(rounds),
         "alarms": [alarm_words.Row(one) for one in alarm_queries.open_for(consult.patient)],
         "reasons_to_call": words.reasons_to_call(kept),
+        "beside": beside(consult, request.membership, timezone.localdate()),
         "finish": finish or FinishForm(consult=consult),
         "planned": consult.state == Consult.State.PLANNED,
         "summary": _summary(consult, kept) if part.slug == "closing" else "",
@@ -190,6 +197,9 @@ def where_to(request: PageRequest, consult: Consult, form: ConversationForm) -> 
     if wanted in ELSEWHERE:
         moment = wanted.partition("-")[2]
         return reverse(ELSEWHERE[wanted], args=[*own, moment] if moment else own)
+    for page in beside(consult, request.membership, timezone.localdate()) if wanted in BESIDE else []:
+        if page.to == wanted:
+            return page.url
     return f"{reverse('consult', args=own)}?part={parts.by_slug(wanted).slug}"
 
 
@@ -212,15 +222,23 @@ def finish(request: PageRequest, consult: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('consult', args=[request.practice.slug, found.pk])}?part=closing")
-    messages.success(request, _("%(consult)s is held.") % {"consult": capfirst(words.title(found))})
+    messages.success(
+        request, _("%(consult)s is held.") % {"consult": capfirst(appointments.rung_title(found.number))}
+    )
     return redirect("consult_summary", request.practice.slug, found.pk)
 
 
 @practice_page("consults.view")
 @require_safe
 def summary(request: PageRequest, consult: int) -> HttpResponse:
-    """The text to copy into the HIS."""
-    found = consult_or_404(request, consult)
+    """The text to copy into the HIS; of a consult that was held also what comes next."""
+    found, today = consult_or_404(request, consult), timezone.localdate()
     see(request, "consult", patients=[found.patient_id], object_id=found.pk)
-    context = {**head(found), "summary": _summary(found, queries.of_consult(found))}
+    held, me = found.state == Consult.State.DONE, request.membership
+    context = {
+        **head(found),
+        "summary": _summary(found, queries.of_consult(found)),
+        "beside": beside(found, me, today) if held else [],
+        "next_step": patient_words.told(found.patient, me, today).next_step if held else None,
+    }
     return render(request, "consults/consult_summary.html", context)

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from benzoproject.lib.refusal import Refused
 from consults.forms.consults import AppointmentForm, EndForm, ForgoForm, moment
 from consults.models import Consult
-from consults.presenters import course, proposing
+from consults.presenters import appointments, climbers, course, proposing
 from consults.presenters import ladder as words
 from consults.queries import ladder as ladders
 from consults.queries.ladder import Ladder
 from consults.services import consults as services
 from consults.services.appointments import Overlaps
 from consults.views.found import appointment_or_404, ladder_or_none
+from patients.presenters import patient_page
 from patients.presenters.people import name_of
 from practices.access import PageRequest, practice_page, see
 from practices.forms import granted
@@ -74,15 +75,8 @@ def _planned(request: PageRequest, ladder: Ladder, form: AppointmentForm) -> Htt
         letter=ladder.letter, number=form.cleaned_data["number"], by=request.membership, at=timezone.now(),
         **form.appointment,
     )  # fmt: skip
-    messages.success(request, _planned_words(consult))
+    messages.success(request, appointments.planned(consult))
     return redirect("patient", request.practice.slug, consult.patient_id)
-
-
-def _planned_words(consult: Consult) -> str:
-    return _("%(rung)s: %(when)s.") % {
-        "rung": words.rung_title(consult.number),
-        "when": words.moment(consult.starts_at, timezone.localdate()),
-    }
 
 
 def _show_plan(request: PageRequest, ladder: Ladder, form: AppointmentForm, forgo: ForgoForm) -> HttpResponse:
@@ -91,7 +85,7 @@ def _show_plan(request: PageRequest, ladder: Ladder, form: AppointmentForm, forg
     context = {
         "patient": patient,
         "name": name_of(patient),
-        "title": words.rung_title(ladder.open_number or form["number"].value() or 1),
+        "title": appointments.rung_title(ladder.open_number or form["number"].value() or 1),
         "lead": " ".join(
             part for part in (words.sentence_of(ladder, today), course.due_words(ladder, today)) if part
         ),
@@ -151,7 +145,7 @@ def move(request: PageRequest, consult: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Moved. %(words)s") % {"words": _planned_words(moved)})
+            messages.success(request, _("Moved. %(words)s") % {"words": appointments.planned(moved)})
             return redirect("patient", request.practice.slug, moved.patient_id)
     see(request, "consult", patients=[found.patient_id], object_id=found.pk)
     today = timezone.localdate()
@@ -169,10 +163,10 @@ def _head(consult: Consult) -> dict[str, Any]:
         "consult": consult,
         "patient": consult.patient,
         "name": name_of(consult.patient),
-        "title": words.rung_title(consult.number),
-        "when": words.moment(consult.starts_at, timezone.localdate()),
-        "tag": words.state_tag(consult),
-        "reason": words.reason_words(consult),
+        "title": appointments.rung_title(consult.number),
+        "when": appointments.moment(consult.starts_at, timezone.localdate()),
+        "tag": appointments.state_tag(consult),
+        "reason": appointments.reason_words(consult),
     }
 
 
@@ -207,7 +201,7 @@ def _ended(request: PageRequest, consult: Consult) -> HttpResponse:
     """Say what was kept, with the way back, and lead to what comes next."""
     consult.refresh_from_db(fields=["state"])
     undo = reverse("consult_undo", args=[request.practice.slug, consult.pk])
-    said = {"rung": words.rung_title(consult.number), "state": words.state_words(consult)}
+    said = {"rung": appointments.rung_title(consult.number), "state": appointments.state_words(consult)}
     done(request, _("%(rung)s: %(state)s.") % said, undo=undo)
     ladder = ladders.ladder(consult.patient)
     if ladder and ladder.wants and consult.letter_id == ladder.letter.pk:
@@ -222,7 +216,7 @@ def undo(request: PageRequest, consult: int) -> HttpResponse:
     return act(
         request,
         lambda: services.undo(consult=found, by=request.membership, at=timezone.now()),
-        done=_("Undone: %(rung)s is planned as before.") % {"rung": words.rung_title(found.number)},
+        done=_("Undone: %(rung)s is planned as before.") % {"rung": appointments.rung_title(found.number)},
         then=reverse("patient", args=[request.practice.slug, found.patient_id]),
     )
 
@@ -237,14 +231,14 @@ def wave_ladder(request: PageRequest, wave: int) -> HttpResponse:
     context = {"wave": found, **picture(ladders_of_wave)}
     if request.headers.get("HX-Request"):
         return render(request, "consults/_ladder_picture.html", context)
-    context["climbers"] = words.climbers(ladders_of_wave, today)
+    context["climbers"] = climbers.climbers(ladders_of_wave, today, patient_page.alerts(request.practice))
     return render(request, "consults/wave_ladder.html", context)
 
 
 def picture(found: list[Ladder]) -> dict[str, Any]:
     return {
-        "rungs": words.rungs(found),
-        "table": words.table(found),
-        "sentence": words.sentence(found),
+        "rungs": climbers.rungs(found),
+        "table": climbers.table(found),
+        "sentence": climbers.sentence(found),
         "of": len(found),
     }

@@ -1,5 +1,7 @@
 """Making a plan: the form with its live picture, and steps that a GP writes by hand."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,13 +16,18 @@ from benzoproject.lib.refusal import Refused
 from consults.forms import planner
 from consults.forms.planner import Planner
 from consults.forms.plans import HandForm, PlanForm
+from consults.language import spoken
 from consults.presenters.plans import Shown
-from consults.queries import alarms, plan_facts
+from consults.queries import alarms, plan_dose, plan_facts
 from consults.queries import plans as queries
+from consults.queries.plan_facts import Taken
 from consults.services import planning_decisions, plans
 from patients.models import Patient
 from patients.pharmacology import tapering
+from patients.pharmacology.tapering import NotPlannable
+from patients.pharmacology.tapering.protocols import has_schedules
 from patients.presenters.people import name_of
+from patients.queries.medicines import medicine_group
 from patients.views.found import patient_of
 from practices.access import PageRequest, may, practice_page, see
 from practices.forms import granted
@@ -43,18 +50,29 @@ def plan_by_hand(request: PageRequest, patient: int) -> HttpResponse:
 @practice_page("plans.draft")
 @require_POST
 def plan_picture(request: PageRequest, patient: int) -> HttpResponse:
-    """The picture of what is filled in, and the fields anew when the medicine changed."""
+    """The picture of what is filled in, or what is wrong with it; and the fields anew when the medicine changed."""
     person = patient_of(request, patient).patient
     see(request, "plan", patients=[patient])
-    asked = planner.sent(PlanForm, plan_facts.taken(person), request.POST, today=timezone.localdate())
-    return render(request, "consults/_plan_answer.html", _context(request, person, asked))
+    asked = planner.sent(
+        PlanForm,
+        plan_facts.taken(person),
+        request.POST,
+        today=timezone.localdate(),
+        group=medicine_group(request.practice).code,
+    )
+    context = _context(request, person, asked) | {"wrong": asked.wrong}
+    return render(request, "consults/_plan_answer.html", context)
 
 
 def _page(request: PageRequest, patient: int, kind: type[PlanForm]) -> HttpResponse:
     person, today = patient_of(request, patient).patient, timezone.localdate()
+    group = medicine_group(request.practice)
+    if not has_schedules(group.code):
+        messages.error(request, NotPlannable("no_schedules", group=group.said(spoken())).said(spoken()))
+        return redirect(reverse("plan", args=[request.practice.slug, patient]))
     taken = plan_facts.taken(person)
     if request.method == "POST":
-        asked = planner.sent(kind, taken, request.POST, today=today)
+        asked = planner.sent(kind, taken, request.POST, today=today, group=group.code)
         if (
             "propose" in request.POST
             and asked.complete
@@ -63,18 +81,26 @@ def _page(request: PageRequest, patient: int, kind: type[PlanForm]) -> HttpRespo
             messages.success(request, _kept(request))
             return redirect(reverse("plan", args=[request.practice.slug, patient]))
     else:
-        last = queries.draft_of(person) or queries.approved(person)
-        asked = planner.opened(
-            kind,
-            taken,
-            today=today,
-            seen=queries.standing(person),
-            plan=queries.opens(last, today) if last else None,
-            note=last.note if last else "",
-        )
+        asked = _opened(kind, person, taken, today)
     see(request, "plan", patients=[patient])
     template = "consults/plan_by_hand.html" if kind is HandForm else "consults/plan_draft.html"
     return render(request, template, _context(request, person, asked))
+
+
+def _opened(kind: type[PlanForm], person: Patient, taken: Sequence[Taken], today: date) -> Planner:
+    """As it was asked, or from the dose of now: that of the plan that holds, or of the one that was stopped."""
+    plan, day = queries.draft_of(person) or queries.approved(person), today
+    if plan is None and (last := plan_dose.last(person, today)):
+        plan, day = last.plan, last.day
+    return planner.opened(
+        kind,
+        taken,
+        today=today,
+        seen=queries.standing(person),
+        group=medicine_group(person.practice).code,
+        plan=queries.opens(plan, day) if plan else None,
+        note=plan.note if plan and plan.ended_at is None else "",
+    )
 
 
 def _keep(request: PageRequest, person: Patient, asked: Planner) -> Any:

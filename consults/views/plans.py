@@ -14,7 +14,7 @@ from consults.forms.planner import shown, ticked
 from consults.models import TaperPlan
 from consults.presenters import plan_page as words
 from consults.presenters.plan_help import help_pdf
-from consults.queries import alarms, plan_facts
+from consults.queries import alarms, plan_dose, plan_facts
 from consults.queries import plans as queries
 from consults.services import plan_changes
 from consults.services import plans as services
@@ -48,7 +48,9 @@ def plan(request: PageRequest, patient: int) -> HttpResponse:
     context = {
         "patient": person,
         "name": name_of(person),
-        "page": words.PlanPage(person, versions, today=today, alarms=alarms.open_for(person)),
+        "page": words.PlanPage(
+            person, versions, last=plan_dose.last(person, today), today=today, alarms=alarms.open_for(person)
+        ),
         "may_draft": may(request, "plans.draft"),
         "may_approve": may(request, "plans.approve"),
         "standing": queries.standing(person),
@@ -102,7 +104,9 @@ def stop(request: PageRequest, plan: int) -> HttpResponse:
         lambda: services.stop(
             plan=found, why=request.POST.get("why", "")[:300], by=request.membership, at=timezone.now()
         ),
-        done=_("The plan is stopped. Agree with the patient what to take now."),
+        done=_(
+            "The plan is stopped. The patient stays on the dose of now until the GP decides: say so to the patient."
+        ),
         then=page_of(request, found.patient_id),
     )
 
@@ -160,7 +164,7 @@ def strengths(request: PageRequest, plan: int) -> HttpResponse:
     initial = ticked(known.strengths) | {"on": today.isoformat(), "seen": queries.standing(found.patient)}
     form = OtherTabletsForm(
         request.POST or None,
-        products=plan_facts.products(known.taken, known.strengths),
+        products=plan_facts.products(known.taken, known.strengths, known.group),
         today=today,
         initial=initial,
     )

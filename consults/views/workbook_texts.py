@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consults.forms.workbook_texts import Editing, PreviewForm
@@ -16,42 +16,46 @@ from consults.queries import workbook_texts as queries
 from consults.services import workbook_facts
 from consults.services import workbook_texts as services
 from consults.writing import paper, reading, specimen
-from practices.access import PageRequest, may, project_page, see
-from practices.forms import granted
-from stopletters.forms import ApproveForm
+from practices.access import PageRequest, may, project_page
 from stopletters.presenters.texts import readability
 from stopletters.views.found import pdf_answer
+from stopletters.views.text_pages import Pages
+
+PAGES = Pages(
+    "workbook_texts", "workbook_text", "workbook_text_edit", "workbook_text_compare", "workbook_text_pdf",
+    "workbook text", gettext_lazy("Workbook texts"), queries,
+)  # fmt: skip
 
 
 @project_page("texts.approve")
 @require_safe
 def texts(request: PageRequest) -> HttpResponse:
-    see(request, "workbook texts")
-    return render(request, "consults/workbook_texts.html", {"texts": queries.all_texts()})
+    return PAGES.all(
+        request,
+        _(
+            "Parts, quiz and stories, in plain and in very plain words. A concept is printed for nobody; a better "
+            "text is a new version."
+        ),
+    )
 
 
 @project_page("texts.approve")
 @require_http_methods(["GET", "HEAD", "POST"])
 def text(request: PageRequest, workbook_text: int) -> HttpResponse:
-    found, form = _text_or_404(workbook_text), ApproveForm(request.POST or None)
-    if form.is_valid() and granted(
-        form,
-        lambda: services.approve(
-            text=found, note=form.cleaned_data["note"], by=request.membership, at=timezone.now()
-        ),
-    ):
-        messages.success(
-            request, _("Text %(text)s is approved. New workbooks are made with it.") % {"text": found}
-        )
-        return redirect("workbook_text", found.pk)
-    see(request, "workbook text", object_id=found.pk)
+    found = _text_or_404(workbook_text)
+    said = _("Text %(text)s is approved. New workbooks are made with it.")
+    form = PAGES.approval(request, found, services.approve, said)
+    if isinstance(form, HttpResponse):
+        return form
+    PAGES.look(request, found)
     context = {
+        "pages": PAGES,
         "text": found,
         "lead": words.LEADS[WorkbookText.Kind(found.kind)],
         "form": form,
         "rows": words.shown(found.kind, found.content),
         "readability": readability(reading.readability(found.kind, found.content, found.level)),
-        "preview": PreviewForm({"older": "on", "plan": "on"}),
+        "variant": PreviewForm({"older": "on", "plan": "on"}),
         "previous": queries.previous(found),
         "may_edit": may(request, "texts.edit"),
     }
@@ -63,25 +67,14 @@ def text(request: PageRequest, workbook_text: int) -> HttpResponse:
 def text_pdf(request: PageRequest, workbook_text: int) -> HttpResponse:
     """The text in a workbook of an invented patient, of the kind that was asked for."""
     found = _text_or_404(workbook_text)
-    see(request, "workbook text", object_id=found.pk)
+    PAGES.look(request, found)
     return _on_paper(found, found.content, PreviewForm(request.GET))
 
 
 @project_page("texts.approve")
 @require_safe
 def compare(request: PageRequest, workbook_text: int) -> HttpResponse:
-    """This version beside an earlier one (`?with=`), or the one before it."""
-    found = _text_or_404(workbook_text)
-    asked, others = request.GET.get("with", ""), queries.versions(found)
-    other = next((row for row in others if str(row.pk) == asked), None) or queries.previous(found)
-    see(request, "workbook text", object_id=found.pk)
-    context = {
-        "text": found,
-        "other": other,
-        "others": others,
-        "lines": words.changes(other, found) if other else [],
-    }
-    return render(request, "consults/workbook_text_compare.html", context)
+    return PAGES.comparison(request, _text_or_404(workbook_text), words.changes)
 
 
 @project_page("texts.edit")
@@ -95,18 +88,15 @@ def edit(request: PageRequest, workbook_text: int) -> HttpResponse:
     if act == "pdf" and editing.is_valid() and "wrong" not in (preview := _preview(editing)):
         return _on_paper(found, preview["content"], editing.preview)
     if act == "save" and editing.is_valid():
-        saved: list[WorkbookText] = []
-        if granted(editing.note, lambda: saved.append(_save(request, editing))):
-            messages.success(
-                request,
-                _("Text %(text)s is saved as a concept. No workbook is made with it yet.")
-                % {"text": saved[0]},
-            )
-            return redirect("workbook_text", saved[0].pk)
-    see(request, "workbook text", object_id=found.pk)
+        said = _("Text %(text)s is saved as a concept. No workbook is made with it yet.")
+        if saved := PAGES.saved(request, editing.note, lambda: _save(request, editing), said):
+            return saved
+    PAGES.look(request, found)
     context = {
+        "pages": PAGES,
         "text": found,
         "editing": editing,
+        "variant": editing.preview,
         "names": words.known_names(),
         "markup": words.MARKUP,
         **_preview(editing),

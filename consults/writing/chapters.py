@@ -41,7 +41,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "phone": ("contacts",),
 }
 PIECES: Mapping[str, Piece] = {
-    "owner": Piece("van_wie", "van wie het boekje is, met wie, en welke druk"),
+    "owner": Piece("van_wie", "van wie het werkboekje is, met wie, en welke uitgave"),
     "my_use": Piece("mijn_gebruik", "medicijn, hoeveel en sinds wanneer, met tabletten getekend"),
     "my_sides": Piece("mijn_kanten", "goede en minder goede kanten in eigen woorden"),
     "questions": Piece("quizvragen", "de zinnen van de quiz, om aan te kruisen"),

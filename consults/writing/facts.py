@@ -18,7 +18,8 @@ class Practice:
 class Medicine:
     """One product in use. mg: per unit, None when not known; per_day: units, None when the dosage is not that clear.
 
-    dosage: as people read it ("2 per dag"); since: the first prescription that is known.
+    dosage: as people read it ("2 per dag"); since: the first prescription that is known. stays: what was taken when
+    the schedule was stopped, until the GP decides.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Medicine:
     per_day: Decimal | None
     dosage: str
     since: date | None
+    stays: bool = False
 
 
 @dataclass(frozen=True)

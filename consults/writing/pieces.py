@@ -71,6 +71,7 @@ def medicine(one: Medicine) -> dict[str, str]:
         "dosage": one.dosage,
         "since": f"ten minste sinds {MONTHS[one.since.month - 1]} {one.since.year}" if one.since else "",
         "drawing": dose.svg() if dose else "",
+        "stays": "yes" if one.stays else "",
     }
 
 

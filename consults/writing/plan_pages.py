@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from consults.presenters import staircase, tablets
+from consults.presenters.stairs import Stair
 from consults.writing import schedule as weeks
 from consults.writing.facts import Facts, Schedule, Step
 from patients.presenters.numbers import number
@@ -46,7 +47,7 @@ def schedule(facts: Facts) -> dict[str, Any]:
     """The plan in a sentence and a picture; `plan` is None when there is no approved one."""
     plan = facts.schedule
     if plan is None:
-        return {"plan": None, "poh": facts.poh, "gp": facts.gp}
+        return {"plan": None, "poh": facts.poh, "gp": facts.gp, "stays": stays(facts)}
     done, total = weeks.weeks_done(plan, facts.made_on), weeks.weeks(plan)
     return {
         "plan": plan,
@@ -56,6 +57,15 @@ def schedule(facts: Facts) -> dict[str, Any]:
         "end": _end(plan),
         "approved": f"Goedgekeurd door {plan.approved_by}, {dutch_date(plan.approved_on)}",
     }
+
+
+def stays(facts: Facts) -> str:
+    """ "5 mg diazepam per dag": what was taken when the plan was stopped; "" when none was."""
+    total: dict[str, Decimal] = {}
+    for one in facts.medicines:
+        if one.stays and one.mg and one.per_day:
+            total[one.name] = total.get(one.name, Decimal(0)) + one.mg * one.per_day
+    return " en ".join(f"{number(mg, 4)} mg {name} per dag" for name, mg in total.items())
 
 
 def calendar(facts: Facts) -> dict[str, Any]:
@@ -77,7 +87,7 @@ def calendar(facts: Facts) -> dict[str, Any]:
 
 def picture(facts: Facts, plan: Schedule) -> SafeString:
     stairs = [
-        staircase.Stair(step.first_day, step.last_day, step.mg, step.mg, _doses(plan, step), step.held)
+        Stair(step.first_day, step.last_day, step.mg, step.mg, _doses(plan, step), step.held)
         for step in plan.steps
     ]
     drawn = staircase.draw(stairs, start_mg=max(plan.start_mg, plan.steps[0].mg), today=facts.made_on)

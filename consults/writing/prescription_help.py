@@ -25,6 +25,7 @@ class Period:
 class Facts:
     """What the paper says. `patient`: name, birth date and address on lines; `version`: of the plan.
 
+    `versions`: who made and approved each version that this one goes on from, and this one.
     `since`: the day from which is counted when the plan runs already, "" when it still has to begin.
     """
 
@@ -39,6 +40,7 @@ class Facts:
     end: str
     approved_by: str
     approved_on: str
+    versions: tuple[str, ...]
     schedule: str
     version: int
     was: str

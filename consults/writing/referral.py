@@ -42,6 +42,7 @@ class ReferralFacts:
     tried: tuple[str, ...]
     gp: str
     poh: str
+    tapered: str = "een slaap- of kalmeringsmiddel"
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -93,6 +94,29 @@ def medicine_line(name: str, strength_mg: str | None, dosage: str) -> str:
     return f"{name}{strength}, {often}".rstrip(", ")
 
 
+def before_line(medicine: str) -> str:
+    """Of a medicine that a taper plan changed from."""
+    return f"Voor het afbouwen: {medicine}"
+
+
+def prescribed_line(medicine: str) -> str:
+    """Of the medicine that is tapered: the record does not follow every step."""
+    return f"Laatste voorschrift: {medicine}"
+
+
+def still_line(medicine: str) -> str:
+    """Of a medicine that a taper plan changed from, and that was prescribed since all the same."""
+    return f"Ook na de overstap nog voorgeschreven: {medicine}"
+
+
+def now_line(name: str, mg: Decimal, *, stopped: bool) -> str:
+    """ "Nu, volgens het afbouwschema: diazepam, 5 mg per dag"; after a stop the dose of that day stays."""
+    dose = f"{name}, {comma(mg)} mg per dag" if mg else f"geen {name} meer"
+    if stopped:
+        return f"Nu: {dose}, tot de huisarts beslist; het afbouwschema is gestopt"
+    return f"Nu, volgens het afbouwschema: {dose}"
+
+
 def use_line(mg: Decimal | None, days: int, length: int) -> str:
     """ "Volgens de voorschriften 91 van 91 dagen gebruik, omgerekend 12,5 mg diazepam per dag." """
     dose = f", omgerekend {comma(round(mg, 1))} mg diazepam per dag" if mg is not None else ""
@@ -112,11 +136,21 @@ def consults_line(held: Sequence[date]) -> str:
 
 
 def plan_line(
-    substance: str, start: date, doses: tuple[Decimal, Decimal], now: Decimal, *, stopped: bool, on_hold: bool
+    substance: str,
+    start: date,
+    doses: tuple[Decimal, Decimal],
+    now: Decimal | None,
+    *,
+    stopped: bool,
+    on_hold: bool,
 ) -> str:
-    """`doses`: mg a day at the start and at the end; `now`: mg a day today, or when the plan was stopped."""
+    """`doses`: mg a day at the start and at the end; `now`: mg a day today, or when the plan was stopped, None when
+    it had not begun.
+    """
     first, last = map(comma, doses)
     begun = f"Afbouwschema {substance} vanaf {dutch_date(start)}, van {first} naar {last} mg per dag"
+    if now is None:
+        return f"{begun}; {'gestopt voor het begon' if stopped else 'nog niet begonnen'}."
     if stopped:
         return f"{begun}; gestopt bij {comma(now)} mg per dag."
     return f"{begun}; nu {comma(now)} mg per dag{', in pauze' if on_hold else ''}."

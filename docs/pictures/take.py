@@ -31,8 +31,9 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-features=Translate,OptimizationHints,MediaRouter", "--font-render-hinting=none",
 ]  # fmt: skip
-POH, GP, ADMIN = "S. Bakker", "dr. M. de Wit", "T. Vermeer"
-PRACTICE = "/p/de-linde"
+POH, GP, ADMIN, FUND = "S. Bakker", "dr. M. de Wit", "T. Vermeer", "N. Hofstra"
+RESEARCHER, POH_LATER = "R. Achterberg", "A. Noordhoek"
+PRACTICE, LATER = "/p/de-linde", "/p/de-iep"  # the second sent its letters half a year ago
 
 
 @contextmanager
@@ -205,6 +206,40 @@ def people(browser: Browser, address: str) -> None:
         keep(page, "manage")
 
 
+def programme(browser: Browser, address: str) -> None:
+    with person(browser, address, ADMIN, size=DESK) as page:
+        go(page, "/manage/programme/")
+        keep(page, "programme")
+
+
+def hours_phone(browser: Browser, address: str) -> None:
+    with person(browser, address, POH, size=PHONE) as page:
+        go(page, f"{PRACTICE}/hours/")
+        keep(page, "hours-phone")
+
+
+def claim(browser: Browser, address: str) -> None:
+    """The claim that waits for the fund."""
+    with person(browser, address, FUND, size=DESK) as page:
+        go(page, "/manage/claims/?state=submitted")
+        page.locator("main tbody a[href^='/manage/claims/']").first.click()
+        keep(page, "claim")
+
+
+def results(browser: Browser, address: str) -> None:
+    with person(browser, address, RESEARCHER, size=DESK) as page:
+        go(page, "/study/results/")
+        for picture in page.locator("main picture img").all():
+            picture.scroll_into_view_if_needed()
+        keep(page, "results")
+
+
+def practice_report(browser: Browser, address: str) -> None:
+    with person(browser, address, POH_LATER, size=DESK) as page:
+        go(page, f"{LATER}/report/")
+        keep(page, "practice-report")
+
+
 def choose(browser: Browser, address: str) -> None:
     with person(browser, address, POH, size=DESK) as page:
         go(page, f"{PRACTICE}/waves/")
@@ -239,8 +274,9 @@ def newest_export() -> bytes:
 # The last two change what the others show.
 PICTURES: dict[str, Callable[[Browser, str], None]] = {
     "demo": door, "today": today, "wave": wave, "wave-phone": wave_phone, "patient": patient, "sign": sign,
-    "letter": letter, "consult": consult, "plan": plan, "workbook": workbook, "manage": people, "choose": choose,
-    "import": imports,
+    "letter": letter, "consult": consult, "plan": plan, "workbook": workbook, "manage": people,
+    "programme": programme, "hours-phone": hours_phone, "claim": claim, "results": results,
+    "practice-report": practice_report, "choose": choose, "import": imports,
 }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from patients.his.values import NO_NUMBER, NO_QUANTITY, NOT_POSITIVE, read_quant
 from patients.models import OpenRow
 from patients.pharmacology.labels import read_label
 from patients.pharmacology.questions import dutch
-from patients.pharmacology.reference import load_reference
 from patients.pharmacology.substances import Substance
+from patients.queries.medicines import reference_of
 
 OTHER = "other"
 MORE_THAN_NOTHING = gettext_lazy("Fill in a number greater than 0.")
@@ -25,7 +25,7 @@ class AnswerForm(forms.Form):
     """`answers()` may be {}: leave the row out."""
 
     def __init__(self, data: Any = None, *, open_row: OpenRow) -> None:
-        self.open_row = open_row
+        self.open_row, self.reference = open_row, reference_of(open_row.practice)
         self.cells: dict[str, str] = open_row.cells.get("cells", {}) | (open_row.answer or {})
         super().__init__(data)
         self.prepare()
@@ -43,6 +43,7 @@ class AnswerForm(forms.Form):
             atc=self.cells.get("atc", ""),
             strength=self.cells.get("strength", ""),
             answered=bool(self.open_row.answer),
+            reference=self.reference,
         )
         return label.substance
 
@@ -91,7 +92,7 @@ class MedicineForm(AnswerForm):
     medicine = forms.ChoiceField(label=gettext_lazy("medicine"))
 
     def prepare(self) -> None:
-        ours = sorted(load_reference().substances.values(), key=lambda substance: substance.name)
+        ours = sorted(self.reference.substances.values(), key=lambda substance: substance.name)
         likely = [(self.likely, self.open_row.suggestion)] if self.likely else []
         field: Any = self.fields["medicine"]
         field.choices = [
@@ -104,7 +105,7 @@ class MedicineForm(AnswerForm):
     @property
     def likely(self) -> str:
         """What the suggestion stands for: the code of one of ours, or the name of another medicine."""
-        known = load_reference().words.get(self.open_row.suggestion)
+        known = self.reference.words.get(self.open_row.suggestion)
         if known is None:
             return ""
         return known.substance.atc if known.substance else known.name
@@ -113,7 +114,7 @@ class MedicineForm(AnswerForm):
         chosen = self.cleaned_data["medicine"]
         if chosen == self.NOTHING:
             return {}
-        return {"atc": chosen} if chosen in load_reference().substances else {"product": chosen, "atc": ""}
+        return {"atc": chosen} if chosen in self.reference.substances else {"product": chosen, "atc": ""}
 
 
 class FormForm(AnswerForm):

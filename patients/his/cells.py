@@ -13,6 +13,7 @@ from patients.his.names import Name, read_name
 from patients.his.reading import EpisodeRow, OpenRow, PatientRow, PrescriptionRow
 from patients.his.values import read_code, read_icpc, read_postcode, read_quantity, read_sex
 from patients.pharmacology.labels import BENZO, Label, read_label
+from patients.pharmacology.reference import Reference
 
 Found = TypeVar("Found")
 NO_PATIENT = "Het patiëntnummer ontbreekt."
@@ -55,9 +56,10 @@ class Remembered(Generic[Found]):
 
 @dataclass
 class CellReader:
-    """Reads rows of one file; `dates` tells how its date columns are written."""
+    """Reads rows of one file; `dates` tells how its date columns are written, `reference` which medicines are ours."""
 
     dates: Mapping[str, DateColumn]
+    reference: Reference | None = None
     quantity: Callable[[str], tuple[Decimal | None, str]] = field(
         default_factory=lambda: Remembered(read_quantity)
     )
@@ -66,6 +68,9 @@ class CellReader:
 
     def __post_init__(self) -> None:
         self._read_date = {name: Remembered(column.read) for name, column in self.dates.items()}
+
+    def label(self, cells: Mapping[str, str]) -> Label:
+        return label_of(cells, self.reference)
 
     def number(self, cells: Mapping[str, str]) -> str:
         number = read_code(cells.get("patient_number", ""))
@@ -161,13 +166,15 @@ def ask_about(label: Label) -> None:
         raise Ask(label.question, name, label.message, label.suggestion)
 
 
-def label_of(cells: Mapping[str, str]) -> Label:
+def label_of(cells: Mapping[str, str], reference: Reference | None) -> Label:
     product = cells.get("product", "")[: LIMITS.cell_characters]
-    return read_label(product, atc=cells.get("atc", ""), strength=cells.get("strength", ""))
+    return read_label(
+        product, atc=cells.get("atc", ""), strength=cells.get("strength", ""), reference=reference
+    )
 
 
 def read_answered(
-    waiting: OpenRow, answers: Mapping[str, str], *, today: dt.date
+    waiting: OpenRow, answers: Mapping[str, str], *, today: dt.date, reference: Reference | None = None
 ) -> tuple[PatientRow, PrescriptionRow | EpisodeRow] | OpenRow | None:
     """An open row with a person's answers {field: text}, read again.
 
@@ -185,6 +192,7 @@ def read_answered(
         strength=cells.get("strength", ""),
         form=cells.get("form", ""),
         answered=bool({"atc", "strength", "form"} & answers.keys()),
+        reference=reference,
     )
     try:
         ask_unsafe(unsafe)

@@ -15,6 +15,9 @@ from typing import Any
 
 from patients.his.limits import LIMITS, Refused
 from patients.his.reading import Reading, reading_from_json
+from patients.pharmacology import groups
+from patients.pharmacology.groups import BENZODIAZEPINES
+from patients.pharmacology.reference import load_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 TOO_HEAVY = (
@@ -34,10 +37,12 @@ def read_in_child(
     mapping: Mapping[str, str] | None = None,
     profile: Mapping[str, str] | None = None,
     encoding: str = "",
+    group: str = BENZODIAZEPINES,
     memory_mb: int = 1024,
     cpu_seconds: int = 60,
 ) -> Reading:
-    """Read a HIS export. `today` decides what a future date is; `mapping` and `profile` are {field: header}.
+    """Read a HIS export. `today` decides what a future date is; `mapping` and `profile` are {field: header};
+    `group`: the medicines that are followed.
 
     Raises `Refused` with a Dutch sentence: not a table, over a limit, a mapping that does not fit, or a reading that
     took more than `memory_mb` or `cpu_seconds`. A `Reading` with a `refusal` still needs an answer about its columns.
@@ -49,6 +54,8 @@ def read_in_child(
         "mapping": dict(mapping or {}),
         "profile": dict(profile or {}),
         "encoding": encoding,
+        "group": group,
+        "places": [str(place) for place in groups.places],
         "memory_mb": memory_mb,
         "cpu_seconds": cpu_seconds,
     }
@@ -99,12 +106,14 @@ def _read(options: dict[str, Any], data: bytes) -> Reading:
     from patients.his.rows import read
 
     known = [header for header in [*options["mapping"].values(), *options["profile"].values()] if header]
+    groups.places[:] = map(Path, options["places"])
     table = read_table(data, encoding=options["encoding"], known=known)
     return read(
         table,
         today=dt.date.fromisoformat(options["today"]),
         mapping=options["mapping"],
         profile=options["profile"],
+        reference=load_reference(options["group"]),
     )
 
 

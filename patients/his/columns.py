@@ -21,15 +21,8 @@ from patients.his.recognition import (
     Recognition,
 )
 from patients.his.tables import Table
-from patients.his.words import (
-    DOUBTFUL_WORDS,
-    FIELDS,
-    KNOWN_UNUSED,
-    RANKED,
-    REQUIRED,
-    plain,
-    tokens,
-)
+from patients.his.words import DOUBTFUL_WORDS, FIELDS, KNOWN_UNUSED, RANKED, REQUIRED, plain, tokens
+from patients.pharmacology.reference import Reference
 
 JUDGED_CHARACTERS = 200
 NUMBERS_ARE_BSN = (
@@ -44,6 +37,7 @@ class _Choice:
 
     table: Table
     bsn: frozenset[int]
+    reference: Reference | None = None
     places: dict[str, int] = field(default_factory=dict)
     status: dict[int, str] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
@@ -77,6 +71,7 @@ def recognise(
     today: dt.date,
     mapping: Mapping[str, str] | None = None,
     profile: Mapping[str, str] | None = None,
+    reference: Reference | None = None,
 ) -> Recognition:
     """The meaning of every column.
 
@@ -85,7 +80,7 @@ def recognise(
     """
     if table.meaning:
         return _given(table)
-    choice = _Choice(table, bsn_places(table))
+    choice = _Choice(table, bsn_places(table), reference)
     _follow_mapping(choice, mapping or {})
     _follow_profile(choice, profile or {})
     _by_name(choice)
@@ -200,7 +195,7 @@ def _take_best(choice: _Choice, name: str, places: list[tuple[int, int, int]]) -
 
 def _confirmed(choice: _Choice, name: str, place: int) -> bool:
     if name == "product":
-        return content.names_medicines(choice.values(place))
+        return content.names_medicines(choice.values(place), choice.reference)
     return name in ("date", "icpc") or (name == "patient_number" and _has_digits(choice.values(place)))
 
 
@@ -232,7 +227,8 @@ def _by_content(choice: _Choice, today: dt.date) -> None:
     guesses: dict[str, list[int]] = {}
     for place, header in enumerate(choice.table.header):
         if choice.free(place) and _named(header) is None and plain(header) not in KNOWN_UNUSED:
-            guesses.setdefault(content.meaning(choice.values(place), today), []).append(place)
+            meant = content.meaning(choice.values(place), today, choice.reference)
+            guesses.setdefault(meant, []).append(place)
     for name, places in guesses.items():
         if name and choice.open(name):
             choice.take(name, places[0], DOUBTFUL)

@@ -8,6 +8,7 @@ from patients.his.names import INITIALS_FIRST, SURNAME_FIRST
 from patients.his.values import POSTCODE, QUANTITY, read_icpc, read_sex
 from patients.pharmacology.dosage import read_dosage
 from patients.pharmacology.labels import read_label
+from patients.pharmacology.reference import Reference
 
 CONFIRMS = 0.5
 CLEARLY = 0.9
@@ -37,12 +38,14 @@ def share(field: str, values: Sequence[str]) -> float:
     return sum(bool(TESTS[field](value)) for value in filled) / len(filled)
 
 
-def names_medicines(values: Sequence[str]) -> bool:
+def names_medicines(values: Sequence[str], reference: Reference | None = None) -> bool:
     """Whether any of these cells is a medicine we follow."""
-    return any(read_label(value).kind != "other" for value in set(values) if value.strip())
+    return any(
+        read_label(value, reference=reference).kind != "other" for value in set(values) if value.strip()
+    )
 
 
-def meaning(values: Sequence[str], today: dt.date) -> str:
+def meaning(values: Sequence[str], today: dt.date, reference: Reference | None = None) -> str:
     """The field that these cells clearly are, or "" (identifiers and names are never told from content)."""
     filled = [value.strip() for value in values if value.strip()]
     if not filled:
@@ -54,7 +57,7 @@ def meaning(values: Sequence[str], today: dt.date) -> str:
         return _kind_of_date(filled, today)
     if sum(read_dosage(value).readable and not value.isdigit() for value in filled) >= CONFIRMS * len(filled):
         return "dosage"
-    return "product" if _mostly_words(filled) and names_medicines(filled) else ""
+    return "product" if _mostly_words(filled) and names_medicines(filled, reference) else ""
 
 
 def _kind_of_date(values: Sequence[str], today: dt.date) -> str:

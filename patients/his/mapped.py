@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from patients.his.cells import label_of
 from patients.his.tables import Records, Texts
 from patients.pharmacology.labels import Label
+from patients.pharmacology.reference import Reference
 
 Indexes = NDArray[np.signedinteger[Any]]
 Flags = NDArray[np.bool_]
@@ -80,11 +81,11 @@ class MappedColumns:
         places, _first = self._alike(list(self.texts), np.arange(self.count))
         return set(np.flatnonzero(np.bincount(places)[places] > 1).tolist())
 
-    def labels(self) -> tuple[list[Label], Indexes]:
+    def labels(self, reference: Reference | None) -> tuple[list[Label], Indexes]:
         """The different labels, and per record which one."""
         names = ("product", "atc", "strength")
         places, first = self._alike(names, np.arange(self.count))
-        return [label_of(cells) for cells in self.cells(first, names)], places
+        return [label_of(cells, reference) for cells in self.cells(first, names)], places
 
     def _alike(self, names: Sequence[str], records: Indexes) -> tuple[Indexes, Indexes]:
         """Records that say the same in these fields have the same number; and per number where it is first used."""

@@ -1,11 +1,8 @@
 """The rows of a file that are ours: prescriptions of tracked medicines, and rows that hold only an episode."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-
-import numpy as np
+from dataclasses import dataclass, field
 
 from patients.his.cells import (
     MEDICINE_FIELDS,
@@ -16,7 +13,6 @@ from patients.his.cells import (
     CellReader,
     NotReadable,
     ask_unsafe,
-    label_of,
 )
 from patients.his.mapped import Found, Indexes, MappedColumns
 from patients.his.reading import (
@@ -29,7 +25,7 @@ from patients.his.reading import (
     PatientRow,
     PrescriptionRow,
 )
-from patients.his.tables import Records, Texts
+from patients.his.tables import Records
 
 SAME_AS = "Deze rij is gelijk aan rij {row}."
 TWO_BIRTH_DATES = "Bij dit patiëntnummer staan in dit bestand verschillende geboortedatums."
@@ -95,7 +91,9 @@ class OwnRows:
             [self._lines[at] for at in records.tolist()],
             each(["patient_number"], records, _or_none(reader.number)),
             each(["date"], records, _or_none(reader.date)),
-            each(MEDICINE_FIELDS, records, _or_none(lambda cells: reader.medicine(cells, label_of(cells)))),
+            each(
+                MEDICINE_FIELDS, records, _or_none(lambda cells: reader.medicine(cells, reader.label(cells)))
+            ),
             each(PATIENT_FIELDS, records, _or_none(reader.patient)),
             strict=True,
         )
@@ -108,7 +106,7 @@ class OwnRows:
     def _read(self, record: int) -> tuple[PrescriptionRow, PatientRow]:
         """The same of one record; raises what is to be asked about it."""
         cells = self.columns.cells_of(record)
-        row = self.reader.prescription(self._lines[record], cells, label_of(cells))
+        row = self.reader.prescription(self._lines[record], cells, self.reader.label(cells))
         return row, self.reader.patient(cells)
 
     def _keep(self, row: PrescriptionRow, patient: PatientRow, contested: set[str]) -> None:
@@ -120,17 +118,12 @@ class OwnRows:
             self.episodes.append(EpisodeRow(row.row, row.patient_number, row.icpc, row.date, own_row=False))
 
     def _count_occurrences(self) -> None:
-        days = {row.date: row.date.isoformat() for row in self.rows}  # few, and many rows on each
-        keys = {
-            "patient": Texts.of([row.patient_number for row in self.rows]),
-            "date": Texts.of([days[row.date] for row in self.rows]),
-            "product": Texts.of([row.product_key for row in self.rows]),
-        }
-        counts: Counter[tuple[str, dt.date, str]] = Counter()
-        for at in sorted(MappedColumns(keys, np.arange(len(self.rows))).repeated()):
-            row = self.rows[at]
-            counts[key := (row.patient_number, row.date, row.product_key)] += 1
-            self.rows[at] = replace(row, occurrence=counts[key])
+        seen: dict[tuple[str, dt.date, str], int] = {}
+        for at, row in enumerate(self.rows):
+            key = (row.patient_number, row.date, row.product_key)
+            seen[key] = times = seen.get(key, 0) + 1
+            if times > 1:
+                self.rows[at] = row._replace(occurrence=times)
 
     def _contested(self, records: Indexes) -> set[str]:
         """Patient numbers with more than one birth date among the tracked rows."""

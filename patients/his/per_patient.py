@@ -13,6 +13,7 @@ from patients.his.limits import Limits
 from patients.his.tables import PER_PATIENT, CellRecords, Problem, Table
 from patients.his.words import RANKED, plain
 from patients.pharmacology.labels import OTHER, read_label
+from patients.pharmacology.reference import Reference
 
 # What belongs to one medicine; everything else in the row is about the patient.
 GROUPED = ("product", "date", "quantity", "dosage", "strength", "atc", "icpc")
@@ -43,7 +44,9 @@ class _Numbered:
     written: bool
 
 
-def per_prescription(table: Table, *, mapping: Mapping[str, str], limits: Limits) -> Table:
+def per_prescription(
+    table: Table, *, mapping: Mapping[str, str], limits: Limits, reference: Reference | None = None
+) -> Table:
     """The table with one record per medicine; the same table when it has that already."""
     if table.form:
         return table
@@ -51,8 +54,8 @@ def per_prescription(table: Table, *, mapping: Mapping[str, str], limits: Limits
     if groups and not set(mapping.values()) & _written_headers(table.header, groups):
         return _unfolded_columns(table, groups, limits)
     places = _places(table.header, mapping)
-    if "product" in places and any(_is_list(row[places["product"]]) for row in table.sample):
-        return _unfolded_cells(table, places, limits)
+    if "product" in places and any(_is_list(row[places["product"]], reference) for row in table.sample):
+        return _unfolded_cells(table, places, limits, reference)
     return table
 
 
@@ -157,14 +160,15 @@ def _places(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]
     return places
 
 
-def _is_list(cell: str) -> bool:
+def _is_list(cell: str, reference: Reference | None) -> bool:
     """Whether at least two of the parts are a medicine: a label or a brand on a second line is the same one."""
     parts = _parts(cell, _separator(cell))
     if len(parts) < 2:
         return False
     whole = [part for part in parts if WORD.search(part) and STRENGTH.search(part)]
-    known = {label.name for label in map(read_label, parts) if label.kind != OTHER}
-    return len(whole) + len(known - {read_label(part).name for part in whole}) > 1
+    labels = {part: read_label(part, reference=reference) for part in parts}
+    known = {label.name for label in labels.values() if label.kind != OTHER}
+    return len(whole) + len(known - {labels[part].name for part in whole}) > 1
 
 
 def _separator(cell: str) -> str:
@@ -178,14 +182,16 @@ def _parts(cell: str, separator: str) -> list[str]:
     return parts
 
 
-def _unfolded_cells(table: Table, places: dict[str, int], limits: Limits) -> Table:
+def _unfolded_cells(
+    table: Table, places: dict[str, int], limits: Limits, reference: Reference | None
+) -> Table:
     product = places["product"]
     beside = {name: place for name, place in places.items() if name != "product"}
     shared: dict[str, str] = {}
 
     def unfold(record: int, row: Sequence[str]) -> Iterator[tuple[Cells, Doubts]]:
         doubts = {at: table.unsafe[(record, at)] for at in range(len(row)) if (record, at) in table.unsafe}
-        if not _is_list(row[product]):
+        if not _is_list(row[product], reference):
             yield list(row), doubts
             return
         separator = _separator(row[product])

@@ -14,7 +14,7 @@ from patients.his.tables import Problem
 
 TRACKED, DUPLICATE, NOT_TRACKED = "tracked", "duplicate", "not_tracked"
 NEEDS_PERSON, UNREADABLE = "needs_person", "unreadable"
-NOT_FOLLOWED = "Geen benzodiazepine of ander middel dat wordt gevolgd."
+NOT_FOLLOWED = "Geen {medicine} of ander middel dat wordt gevolgd."
 OUTCOMES = (TRACKED, DUPLICATE, NOT_TRACKED, NEEDS_PERSON, UNREADABLE)
 
 
@@ -49,8 +49,7 @@ class PatientRow:
     gp: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PrescriptionRow:
+class PrescriptionRow(NamedTuple):
     """One prescription of a tracked medicine. `kind` as in pharmacology.labels; `quantity` in units of use.
 
     `quantity` is None only for screening and switch medicines. `occurrence` counts from 1 within the file for the
@@ -133,6 +132,7 @@ class Reading:
     separator: str = ""
     header: tuple[str, ...] = ()
     form: str = ""
+    followed: str = "benzodiazepine"  # one medicine of the group, in Dutch
 
     @property
     def refusal(self) -> str:
@@ -156,7 +156,8 @@ class Reading:
     def ledger(self) -> list[LedgerRow]:
         """Every row that is not stored, in file order (a tracked row has no entry)."""
         column = self.recognition.columns.get("product", "")
-        others = [LedgerRow(row, NOT_TRACKED, column, NOT_FOLLOWED) for row in self.not_tracked]
+        message = NOT_FOLLOWED.format(medicine=self.followed)
+        others = [LedgerRow(row, NOT_TRACKED, column, message) for row in self.not_tracked]
         return sorted([*self.noted, *others])
 
     def to_json(self) -> str:
@@ -166,7 +167,7 @@ class Reading:
 def _plain(reading: Reading) -> dict[str, Any]:
     """As a dict; what there are many of as bare lists."""
     plain: dict[str, Any] = {item.name: getattr(reading, item.name) for item in fields(reading)}
-    for name in ("rows", "episodes", "patients", "open_rows", "problems"):
+    for name in ("episodes", "patients", "open_rows", "problems"):  # `rows` are tuples
         plain[name] = [[getattr(item, part.name) for part in fields(item)] for item in plain[name]]
     return plain | {"not_tracked": list(reading.not_tracked), "recognition": asdict(reading.recognition)}
 
@@ -201,7 +202,7 @@ def reading_from_json(text: str) -> Reading:
     )
 
 
-def _names(kind: type[PrescriptionRow | EpisodeRow | PatientRow]) -> list[str]:
+def _names(kind: type[EpisodeRow | PatientRow]) -> list[str]:
     return [item.name for item in fields(kind)]
 
 
@@ -210,10 +211,16 @@ def _date(text: str | None) -> dt.date | None:
 
 
 def _prescription(values: list[Any]) -> PrescriptionRow:
-    named = dict(zip(_names(PrescriptionRow), values, strict=True))
-    for name in ("strength_mg", "quantity"):
-        named[name] = Decimal(named[name]) if named[name] is not None else None
-    return PrescriptionRow(**{**named, "date": dt.date.fromisoformat(named["date"])})
+    row = PrescriptionRow._make(values)
+    return row._replace(
+        date=dt.date.fromisoformat(values[2]),
+        strength_mg=_decimal(row.strength_mg),
+        quantity=_decimal(row.quantity),
+    )
+
+
+def _decimal(text: Any) -> Decimal | None:
+    return Decimal(text) if text is not None else None
 
 
 def _episode(values: list[Any]) -> EpisodeRow:

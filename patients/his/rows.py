@@ -23,6 +23,8 @@ from patients.his.remarks import remarks
 from patients.his.sorting import Sorted, sort_records
 from patients.his.tables import Table
 from patients.his.values import read_code
+from patients.pharmacology.groups import DUTCH
+from patients.pharmacology.reference import Reference, load_reference
 
 
 def read(
@@ -32,13 +34,17 @@ def read(
     mapping: Mapping[str, str] | None = None,
     profile: Mapping[str, str] | None = None,
     limits: Limits = LIMITS,
+    reference: Reference | None = None,
 ) -> Reading:
     """All rows of the table. When a column question blocks, the reading holds only the recognition.
 
+    `reference`: the medicines that are followed; the benzodiazepines when nothing is said.
+
     Raises `Refused` for a mapping that does not fit the file.
     """
-    table = per_prescription(table, mapping=mapping or {}, limits=limits)
-    recognition = recognise(table, today=today, mapping=mapping, profile=profile)
+    reference = reference or load_reference()
+    table = per_prescription(table, mapping=mapping or {}, limits=limits, reference=reference)
+    recognition = recognise(table, today=today, mapping=mapping, profile=profile, reference=reference)
     empty = Reading(
         recognition,
         len(table),
@@ -48,10 +54,11 @@ def read(
         separator=table.separator,
         header=table.header,
         form=table.form,
+        followed=reference.group.one[DUTCH],
     )
     if recognition.refusal:
         return replace(empty, problems=table.problems)
-    return _Work(table, recognition, today, limits).reading(empty)
+    return _Work(table, recognition, today, limits, reference).reading(empty)
 
 
 @dataclass
@@ -62,6 +69,7 @@ class _Work:
     recognition: Recognition
     today: dt.date
     limits: Limits
+    reference: Reference
 
     def __post_init__(self) -> None:
         self.places = {
@@ -79,7 +87,14 @@ class _Work:
 
     def reading(self, empty: Reading) -> Reading:
         doubted = [record for record, fields in self.unsafe.items() if "product" in fields]
-        found = sort_records(self.table, self.places, doubted, today=self.today, limits=self.limits)
+        found = sort_records(
+            self.table,
+            self.places,
+            doubted,
+            today=self.today,
+            limits=self.limits,
+            reference=self.reference,
+        )
         own = self._own(found)
         ledger = [*own.ledger, *self._empty(np.flatnonzero(found.nothing))]
         ledger += [LedgerRow(self._line(at), UNREADABLE, "", reason) for at, reason in found.broken.items()]
@@ -105,7 +120,7 @@ class _Work:
             records=records,
             columns=MappedColumns.of(records, self.places),
             headers=self.recognition.columns,
-            reader=CellReader(found.dates),
+            reader=CellReader(found.dates, self.reference),
             doubles=_moved(self.table.doubles, indexes),
             unsafe=_moved(self.unsafe, indexes),
         )

@@ -13,6 +13,7 @@ from patients.his.quotes import ZERO_BYTE
 from patients.his.tables import Table
 from patients.his.values import read_icpc
 from patients.pharmacology.labels import Label
+from patients.pharmacology.reference import Reference
 
 LONG_CELL = "Een cel in deze rij is langer dan {most} tekens."
 # What tells whether a row is ours, how a whole column is written, and what is odd in it.
@@ -38,7 +39,13 @@ class Sorted:
 
 
 def sort_records(
-    table: Table, places: Mapping[str, int], doubted: list[int], *, today: dt.date, limits: Limits
+    table: Table,
+    places: Mapping[str, int],
+    doubted: list[int],
+    *,
+    today: dt.date,
+    limits: Limits,
+    reference: Reference | None,
 ) -> Sorted:
     """`places` {field: place of its column}; `doubted`: records whose medicine may be another than is shown."""
     columns = MappedColumns.of(table.records, _deciding(table, places, limits))
@@ -47,7 +54,7 @@ def sort_records(
     whole[list(broken)] = False
     asked[doubted] = True
     named = columns.matches("product", str.strip) | columns.matches("atc", str.strip)
-    tracked = whole & ((named & _followed(columns)) | asked)
+    tracked = whole & ((named & _followed(columns, reference)) | asked)
     other = whole & named & ~tracked
     rest = whole & ~named & ~tracked
     episode = rest & columns.matches("icpc", str.strip)
@@ -77,11 +84,11 @@ def _broken(columns: MappedColumns, limits: Limits) -> dict[int, str]:
     return dict.fromkeys(columns.any_cell(lambda text: "\0" in text), ZERO_BYTE) | long
 
 
-def _followed(columns: MappedColumns) -> Flags:
+def _followed(columns: MappedColumns, reference: Reference | None) -> Flags:
     """Per record whether its label is one we follow, or may be."""
     if not {"product", "atc"} & columns.texts.keys():
         return np.zeros(columns.count, dtype=bool)
-    labels, places = columns.labels()
+    labels, places = columns.labels(reference)
     ours: Flags = np.array([_is_followed(label) for label in labels], dtype=bool)[places]
     return ours
 

@@ -150,7 +150,8 @@ class MappingProfile(models.Model):
 class LedgerRow(models.Model):
     """How one row of the file ended. A message that quotes the file is encrypted like the file was."""
 
-    his_import = models.ForeignKey(HisImport, on_delete=models.CASCADE, related_name="ledger")
+    # `ledger_by_outcome` begins with it, so it needs no index of its own.
+    his_import = models.ForeignKey(HisImport, on_delete=models.CASCADE, related_name="ledger", db_index=False)
     row = models.PositiveIntegerField()
     outcome = models.CharField(max_length=12, choices=Outcome)
     column = models.CharField(max_length=80, blank=True)  # our field name, not the file's header

@@ -30,7 +30,8 @@ class OwnSalutation(models.TextChoices):
 class Patient(models.Model):
     """One patient of one practice, known by the number the HIS uses. Nothing else links practices."""
 
-    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients")
+    # Here and below: no index of its own where a constraint begins with the same column, for that one serves both.
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients", db_index=False)
     his_number = EncryptedTextField()
     his_number_index = models.CharField(max_length=64)
     # A name that could not be split with certainty stands whole in `surname`.
@@ -86,7 +87,9 @@ class GpCode(models.Model):
 class Prescription(models.Model):
     """One prescription as the HIS gave it. Key: patient, date, product, occurrence within the file."""
 
-    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="prescriptions")
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="prescriptions", db_index=False
+    )
     date = models.DateField()
     product_key = models.CharField(max_length=200)
     occurrence = models.PositiveSmallIntegerField(default=1)
@@ -115,7 +118,7 @@ class Prescription(models.Model):
 
 
 class Episode(models.Model):
-    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="episodes")
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="episodes", db_index=False)
     icpc = models.CharField(max_length=8)
     date = models.DateField(null=True, blank=True)
     source = models.ForeignKey("HisImport", on_delete=models.PROTECT, related_name="+")

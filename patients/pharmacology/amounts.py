@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from patients.pharmacology.exposure import Coverage, Supply, Window
-from patients.pharmacology.in_use import stretches
+from patients.pharmacology.in_use import in_use
 from patients.pharmacology.reference import Reference
 
 Medicine = tuple[str, Decimal | None]
@@ -29,9 +29,9 @@ def prescribed_units(prescribed: Iterable[Supply]) -> Amounts:
 def used_units(coverages: Iterable[Coverage], period: Window) -> Amounts:
     """Units taken in the period."""
     parts = []
-    for stretch in stretches(coverages, period):
-        units, below = stretch.coverage.ratio_per_day
-        parts.append((stretch.coverage.supply, units * stretch.days, below))
+    for first, stop, coverage in in_use(coverages, period):
+        units, below = coverage.ratio_per_day
+        parts.append((coverage.supply, units * (stop - first), below))
     return _per_medicine(parts)
 
 
@@ -58,7 +58,12 @@ def ddd(reference: Reference) -> Unit:
 
 
 def diazepam(reference: Reference, *, cautious: bool = False) -> Unit:
-    """How many times one unit holds what equals 10 mg diazepam."""
+    """How many times one unit holds what equals 10 mg diazepam; unknown in a group that is not compared in it."""
+    return yardstick(reference, cautious=cautious) if reference.group.counts_in_diazepam else lambda _: None
+
+
+def yardstick(reference: Reference, *, cautious: bool = False) -> Unit:
+    """How many times one unit holds what equals 10 mg of what the group is compared in."""
 
     def unit(medicine: Medicine) -> Ratio | None:
         substance = reference.substances[medicine[0]]

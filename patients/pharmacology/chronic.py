@@ -12,108 +12,19 @@ from patients.pharmacology.exposure import (
     Coverage,
     Supply,
     Window,
-    cover,
+    by_product,
+    cover_products,
     days_by_interval,
     days_in,
     decimal,
 )
+from patients.pharmacology.groups import load_group
 from patients.pharmacology.reference import Reference, load_reference
+from patients.pharmacology.rules import BLOCK, BLOCKS, DAYS, UNITS, Rule
 
-# Three months are 91 days and twelve months 365, as-of included.
-QUARTER, YEAR = 91, 365
-BLOCK = 30
-DAYS, UNITS, DDD, BLOCKS = "days", "units", "ddd", "blocks"
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One definition of chronic use. `measure` within `window_days` must pass `threshold`.
-
-    `measure`: "days" covered, "units" or "ddd" prescribed, "blocks" of 30 days with supply. `more_than`: the
-    threshold itself is not enough; otherwise it is ("at least").
-    """
-
-    name: str
-    version: str
-    label: str
-    source: str
-    measure: str
-    window_days: int
-    threshold: int
-    more_than: bool
-
-    def is_met_by(self, value: Fraction) -> bool:
-        return value > self.threshold if self.more_than else value >= self.threshold
-
-    def is_nearly_met_by(self, value: Fraction) -> bool:
-        """At least 80 % of the threshold and not met."""
-        return not self.is_met_by(value) and value * 5 >= self.threshold * 4
-
-
-_ALL_RULES = (
-    Rule(
-        name="nhg-60-days",
-        version="1",
-        label="Meer dan 60 dagen gebruik in de laatste 3 maanden (91 dagen)",
-        source="NHG-Standaard M23, 2014",
-        measure=DAYS,
-        window_days=QUARTER,
-        threshold=60,
-        more_than=True,
-    ),
-    Rule(
-        name="tablets-90-year",
-        version="1",
-        label="Minstens 90 tabletten in de laatste 12 maanden",
-        source="ProGez-handleiding, in gebruik bij Nederlandse praktijken",
-        measure=UNITS,
-        window_days=YEAR,
-        threshold=90,
-        more_than=False,
-    ),
-    Rule(
-        name="ddd-90-year",
-        version="1",
-        label="Meer dan 90 DDD in 12 maanden",
-        source="GIP-indeling, 2000",
-        measure=DDD,
-        window_days=YEAR,
-        threshold=90,
-        more_than=True,
-    ),
-    Rule(
-        name="days-90-year",
-        version="1",
-        label="Meer dan 90 dagen gebruik in 12 maanden",
-        source="SFK KISS-indicator, 2016",
-        measure=DAYS,
-        window_days=YEAR,
-        threshold=90,
-        more_than=True,
-    ),
-    Rule(
-        name="ddd-60-quarter",
-        version="1",
-        label="Minstens 60 DDD in 3 maanden (91 dagen)",
-        source="Nederlandse onderzoeken met een stopbrief; bron nog te controleren",
-        measure=DDD,
-        window_days=QUARTER,
-        threshold=60,
-        more_than=False,
-    ),
-    Rule(
-        name="months-6",
-        version="1",
-        label="Voorraad in elk van de laatste 6 blokken van 30 dagen",
-        source="6 maanden, zoals in Heather 2004 en Vicens 2014",
-        measure=BLOCKS,
-        window_days=6 * BLOCK,
-        threshold=6,
-        more_than=False,
-    ),
-)
-RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL_RULES}
-DEFAULT_RULE = RULES["nhg-60-days"]
+# The rules for benzodiazepines; those of another group are in its `Group`.
+RULES: Mapping[str, Rule] = load_group().rules
+DEFAULT_RULE = RULES[load_group().default_rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +33,8 @@ class Verdict:
 
     `value`: what the rule measures. `days`: covered in `period`; `days_by_interval`: the same estimated from the
     intervals between prescriptions, to show beside it (it never decides). `units`, `ddd`: prescribed with a date in it.
-    `ddd_per_day` and the mg diazepam a day: use in the period / days covered. None is unknown (a strength, DDD or
+    `ddd_per_day` and the mg diazepam a day: use in the period / days covered; a group that compares doses in something
+    else (`Group.yardstick`) has mg of that under the same name. None is unknown (a strength, DDD or
     equivalent is missing, or no day is covered); with an unknown DDD `value` counts the known part only.
     `evidence`: ids of the prescriptions dated or running in the period, oldest first.
     """
@@ -155,9 +67,9 @@ def judge(
     """
     reference = reference or load_reference()
     period = Window.ending(as_of, rule.window_days)
-    own = counting(supplies, as_of, reference)
-    coverages = _touching(cover(own, until=as_of), period)
-    prescribed = [coverage.supply for coverage in coverages if coverage.supply.date in period]
+    own = by_product(counting(supplies, as_of, reference), as_of)
+    coverages = _touching(cover_products(own), period)
+    prescribed = _prescribed(coverages, period)
     units = amounts.prescribed_units(prescribed)
     value = _value(rule, units, coverages, period, reference)
     used, days = amounts.used_units(coverages, period), days_in(coverages, period)
@@ -175,9 +87,9 @@ def judge(
         units=sum((supply.units for supply in prescribed), Decimal(0)),
         ddd=amounts.per_day(units, 1, amounts.ddd(reference)),
         ddd_per_day=amounts.per_day(used, days, amounts.ddd(reference)),
-        diazepam_mg_per_day=amounts.per_day(used, days, amounts.diazepam(reference), times=DIAZEPAM_MG),
+        diazepam_mg_per_day=amounts.per_day(used, days, amounts.yardstick(reference), times=DIAZEPAM_MG),
         diazepam_mg_per_day_cautious=amounts.per_day(
-            used, days, amounts.diazepam(reference, cautious=True), times=DIAZEPAM_MG
+            used, days, amounts.yardstick(reference, cautious=True), times=DIAZEPAM_MG
         ),
         substances=_names(evidence, reference),
         evidence=tuple(supply.id for supply in evidence),
@@ -187,7 +99,8 @@ def judge(
 
 def counting(supplies: Iterable[Supply], as_of: date, reference: Reference) -> list[Supply]:
     """Those that count for a verdict as of that day."""
-    return [supply for supply in supplies if _counts(supply, as_of, reference)]
+    known = reference.substances
+    return [supply for supply in supplies if supply.oral and supply.date <= as_of and supply.atc in known]
 
 
 def measured(
@@ -196,9 +109,7 @@ def measured(
     """The value this rule measures, and the substances behind it; `covered` is what counts, up to `as_of`."""
     period = Window.ending(as_of, rule.window_days)
     coverages = _touching(covered, period)
-    units = amounts.prescribed_units(
-        coverage.supply for coverage in coverages if coverage.supply.date in period
-    )
+    units = amounts.prescribed_units(_prescribed(coverages, period))
     return _value(rule, units, coverages, period, reference), _names(_in_order(coverages), reference)
 
 
@@ -211,13 +122,15 @@ def _names(supplies: Iterable[Supply], reference: Reference) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reference.substances[supply.atc].name for supply in supplies))
 
 
-def _counts(supply: Supply, as_of: date, reference: Reference) -> bool:
-    return supply.oral and supply.date <= as_of and supply.atc in reference.substances
-
-
 def _touching(covered: Iterable[Coverage], period: Window) -> list[Coverage]:
     """Those dated in the period, or running into it."""
-    return [found for found in covered if found.supply.date in period or found.ordinals_in(period)]
+    days = period.ordinals
+    return [found for found in covered if found.day in days or found.ordinals_in(period)]
+
+
+def _prescribed(coverages: Iterable[Coverage], period: Window) -> list[Supply]:
+    days = period.ordinals
+    return [coverage.supply for coverage in coverages if coverage.day in days]
 
 
 # --- What the rule measures ---

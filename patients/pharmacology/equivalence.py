@@ -1,4 +1,5 @@
-"""What a dose equals in mg diazepam: the default, and the range on which the sources disagree.
+"""What a dose equals in mg diazepam: the default, and the range on which the sources disagree. In a group that is
+compared in something else (`Group.yardstick`): in mg of that.
 
 Every safety threshold uses the cautious end, which gives the highest dose of diazepam. Without a source (prazepam)
 nothing is computed.

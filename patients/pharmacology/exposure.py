@@ -15,11 +15,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 from patients.pharmacology.dosage import Dosage
 
 MOST_DAYS_CARRIED_ON = 90
+DATE = attrgetter("date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,29 @@ class Window:
         return self.start <= day <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """The days one prescription covers, from `start` up to `end`; `end` itself is the first day without."""
+class Coverage(NamedTuple):
+    """The days one prescription covers, as whole numbers (ordinals): from `first` up to `stop`, the first without.
+
+    `day` is the one it was prescribed on.
+    """
 
     supply: Supply
-    start: date
-    end: date
+    first: int
+    stop: int
+    day: int
     estimated: bool
 
     @property
+    def start(self) -> date:
+        return date.fromordinal(self.first)
+
+    @property
+    def end(self) -> date:
+        return date.fromordinal(self.stop)
+
+    @property
     def days(self) -> int:
-        return (self.end - self.start).days
+        return self.stop - self.first
 
     @property
     def units_per_day(self) -> Fraction:
@@ -87,7 +101,7 @@ class Coverage:
 
     def ordinals_in(self, window: Window) -> range:
         days = window.ordinals
-        return range(max(self.start.toordinal(), days.start), min(self.end.toordinal(), days.stop))
+        return range(max(self.first, days.start), min(self.stop, days.stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,9 @@ class MonthOfUse:
 
 # Within these functions a day is a whole number (its ordinal): dates take several times as long.
 LAST_DAY = date.max.toordinal()
-Span = tuple[int, int, bool]  # the first day, the first day without, whether it is an estimate
+Products = list[list[Supply]]
+Days = tuple[int, int]  # the first day, the first day without
+Span = tuple[int, int, int, bool]  # and the day it was prescribed on, and whether it is an estimate
 
 
 def cover(supplies: Iterable[Supply], *, until: date, by_interval: bool = False) -> list[Coverage]:
@@ -111,35 +127,39 @@ def cover(supplies: Iterable[Supply], *, until: date, by_interval: bool = False)
 
     `by_interval`: as if no dosage could be read; an estimate to show beside the days, which never decides.
     """
-    day = date.fromordinal
-    found = [
-        Coverage(supply, day(start), day(end), estimated)
-        for own in _by_product(supplies, until)
-        for supply, (start, end, estimated) in zip(own, _spans(own, by_interval), strict=True)
-    ]
-    # Within a day and a product they are in order already.
-    return sorted(found, key=lambda one: (one.start, one.supply.date, one.supply.product_key))
+    return cover_products(by_product(supplies, until), by_interval=by_interval)
 
 
-def days_by_interval(supplies: Iterable[Supply], window: Window) -> int:
-    """`days_in` what `cover` estimates by interval, without making it."""
-    products = _by_product(supplies, window.end)
-    return _days_of((span for own in products for span in _spans(own, by_interval=True)), window)
-
-
-def _by_product(supplies: Iterable[Supply], until: date) -> Iterable[list[Supply]]:
-    """The prescriptions of each product, in order."""
+def by_product(supplies: Iterable[Supply], until: date) -> Products:
+    """The swallowed prescriptions of each product up to that day, in order; the products by their keys."""
     products: dict[str, list[Supply]] = defaultdict(list)
-    for supply in sorted(supplies, key=_order):
+    for supply in supplies:
         if supply.oral and supply.date <= until:
             products[supply.product_key].append(supply)
-    return products.values()
+    for own in products.values():
+        own.sort(key=DATE if len(set(map(DATE, own))) == len(own) else _order)
+    return [products[key] for key in sorted(products)]
 
 
-def _order(supply: Supply) -> tuple[date, str, bool, Decimal, str, str]:
-    """A total order, so that the order in which rows arrive never matters."""
+def _order(supply: Supply) -> tuple[date, bool, Decimal, str, str]:
+    """A total order within a product, so that the order in which rows arrive never matters."""
     dosage = supply.dosage
-    return supply.date, supply.product_key, not dosage.certain, supply.units, dosage.text, str(supply.id)
+    return supply.date, not dosage.certain, supply.units, dosage.text, str(supply.id)
+
+
+def cover_products(products: Products, *, by_interval: bool = False) -> list[Coverage]:
+    found = [
+        Coverage(supply, *span)
+        for own in products
+        for supply, span in zip(own, _spans(own, by_interval), strict=True)
+    ]
+    # Within a day they are in order already.
+    return sorted(found, key=attrgetter("first", "day"))
+
+
+def days_by_interval(products: Products, window: Window) -> int:
+    """`days_in` what is covered by interval, without making it."""
+    return _days_of((span[:2] for own in products for span in _spans(own, by_interval=True)), window)
 
 
 def _spans(supplies: list[Supply], by_interval: bool) -> Iterator[Span]:
@@ -149,30 +169,28 @@ def _spans(supplies: list[Supply], by_interval: bool) -> Iterator[Span]:
     stock_ends = estimate_ends = days[0]
     for day, supply in zip(days, supplies, strict=True):
         if supply.dosage.certain and not by_interval:
-            start, end = _by_dosage(supply, day, stock_ends)
+            start = min(max(day, stock_ends), day + MOST_DAYS_CARRIED_ON)
+            end = min(start + _days_by_dosage(supply), LAST_DAY)
             stock_ends = max(stock_ends, end)
-            yield start, end, supply.dosage.assumed
+            yield start, end, day, supply.dosage.assumed
         else:
             limits = limits or _limits(days)
             start, estimate_ends = _by_interval(supply, day, estimate_ends, limits[day])
-            yield start, estimate_ends, True
+            yield start, estimate_ends, day, True
 
 
-def _by_dosage(supply: Supply, day: int, stock_ends: int) -> tuple[int, int]:
-    start = min(max(day, stock_ends), _later(day, MOST_DAYS_CARRIED_ON))
+def _days_by_dosage(supply: Supply) -> int:
+    """units // per_day, in whole numbers: dividing fractions takes ten times as long."""
     per_day, parts_of_day = supply.dosage.ratio_per_day or (1, 1)
     units, parts = supply.units.as_integer_ratio()
-    # units // per_day, in whole numbers: dividing fractions takes ten times as long.
-    return start, _later(start, units * parts_of_day // (parts * per_day))
+    return max(units * parts_of_day // (parts * per_day), 0)
 
 
 def _by_interval(supply: Supply, day: int, same_day_ends: int, limit: int | None) -> tuple[int, int]:
     """Rows of one day stack: two boxes on one date are one prescription of both."""
     start = max(day, same_day_ends)
-    end = _later(start, int(supply.units))
-    if limit is not None:
-        end = max(start, min(end, _later(day, limit)))
-    return start, end
+    end = min(start + max(int(supply.units), 0), LAST_DAY)
+    return start, end if limit is None else max(start, min(end, day + limit))
 
 
 def _limits(days: list[int]) -> dict[int, int | None]:
@@ -183,34 +201,27 @@ def _limits(days: list[int]) -> dict[int, int | None]:
     return dict(zip(different, [*intervals, usual], strict=True))
 
 
-def _later(day: int, days: int) -> int:
-    return min(day + days, LAST_DAY) if days > 0 else day
-
-
 # --- Counting days ---
 
 
 def days_in(coverages: Iterable[Coverage], window: Window) -> int:
     """Days of the window that are covered; a day counts once however many products overlap."""
-    return _days_of(map(_span, coverages), window)
+    return _days_of(((one.first, one.stop) for one in coverages), window)
 
 
-def _span(coverage: Coverage) -> Span:
-    return coverage.start.toordinal(), coverage.end.toordinal(), coverage.estimated
-
-
-def _days_of(spans: Iterable[Span], window: Window) -> int:
+def _days_of(spans: Iterable[Days], window: Window) -> int:
     reached, stop, days = window.ordinals.start, window.ordinals.stop, 0
-    for start, end, _estimated in sorted(spans):
-        start, end = max(start, reached), min(end, stop)
-        if start < end:
+    for start, end in sorted(spans):
+        if end > reached and start < stop:
+            start, end = max(start, reached), min(end, stop)
             days, reached = days + end - start, end
     return days
 
 
 def days_per_month(coverages: Iterable[Coverage], *, as_of: date, months: int = 12) -> tuple[MonthOfUse, ...]:
     """Days covered in each of the last calendar months, oldest first."""
-    spans, last = sorted(map(_span, coverages)), as_of.year * 12 + as_of.month - 1
+    spans = sorted((one.first, one.stop) for one in coverages)
+    last = as_of.year * 12 + as_of.month - 1
     windows = [_month(number, as_of) for number in range(last - months + 1, last + 1)]
     return tuple(MonthOfUse(window.start, _days_of(spans, window), window.days) for window in windows)
 

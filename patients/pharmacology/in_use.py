@@ -42,28 +42,28 @@ def stretches(coverages: Iterable[Coverage], window: Window) -> list[Stretch]:
     Where the 90-day cap makes two of one product overlap, nobody is counted as taking both. `coverages` come in the
     order of `cover`.
     """
-    day, found = date.fromordinal, _in_use(coverages, window)
+    day, found = date.fromordinal, in_use(coverages, window)
     return [Stretch(coverage, day(start), day(end - 1)) for start, end, coverage in found]
 
 
-def _in_use(coverages: Iterable[Coverage], window: Window) -> list[Piece]:
+def in_use(coverages: Iterable[Coverage], window: Window) -> list[Piece]:
+    """The same, with days as whole numbers."""
     settled: list[Piece] = []
     running: dict[str, list[Piece]] = defaultdict(
         list
     )  # of each product, what a later start may still take over
+    days = window.ordinals
     for coverage in coverages:
-        days, product = coverage.ordinals_in(window), coverage.supply.product_key
-        if days:
-            pieces = [(days.start, days.stop, coverage)]
+        first, stop = max(coverage.first, days.start), min(coverage.stop, days.stop)
+        if first < stop:
+            pieces, product = [(first, stop, coverage)], coverage.supply.product_key
             for start, end, earlier in running[product]:
-                settled += _piece(start, min(end, days.start), earlier)
-                pieces += _piece(max(start, days.stop), end, earlier)
+                if start < first:
+                    settled.append((start, min(end, first), earlier))
+                if stop < end:
+                    pieces.append((max(start, stop), end, earlier))
             running[product] = pieces
     return settled + [piece for pieces in running.values() for piece in pieces]
-
-
-def _piece(start: int, end: int, coverage: Coverage) -> list[Piece]:
-    return [(start, end, coverage)] if start < end else []
 
 
 Measure = Callable[[Coverage], Fraction | None]

@@ -19,11 +19,7 @@ RESCUE = "rescue"
 
 _ATC = re.compile(r"[A-Z](\d\d([A-Z]([A-Z](\d\d)?)?)?)?")
 _WHOLE_ATC = 7
-# The groups that hold the benzodiazepines and Z-drugs: asked about even when our table lacks the substance.
-_BENZO_GROUPS = ("N05BA", "N05CD", "N05CF")
 _COMBINED_WORDS = re.compile(r"(?<![a-z])([a-z]{4,})\s*[/+]\s*([a-z]{4,})")
-# Sold to swallow and as rescue medicine, mostly the latter: without a form the label is not enough.
-_FORM_DECIDES = re.compile(r"\b(?:midazolam\w*|stesolid)\b")
 _PER_VOLUME = re.compile(r"m?g\s*/\s*\d*\s*ml")
 
 
@@ -31,8 +27,9 @@ _PER_VOLUME = re.compile(r"m?g\s*/\s*\d*\s*ml")
 class Label:
     """What a product label says.
 
-    `kind`: "benzo" (swallowed, counts as use), "screening", "switch" or "other" (not followed). Quetiapine is
-    "screening" and also in class "switch". `classes`: screening classes of the reference, "rescue", "switch".
+    `kind`: "benzo" (of the group that is followed, whichever that is; swallowed, counts as use), "screening", "switch"
+    or "other" (not followed). Quetiapine is "screening" and also in class "switch". `classes`: screening classes of
+    the reference, "rescue", "switch".
     `strength_mg` is mg per unit. `product_key` is the same for the same substance, strength and form.
     `question`: "" or "strength", "spelling", "which", "form"; `message` is that question in Dutch.
     """
@@ -70,7 +67,7 @@ def read_label(
     reference = reference or load_reference()
     label = _unread(text, _clean_code(atc), form)
     if answered and label.atc in reference.substances:
-        return _read_benzo(label, reference.substances[label.atc], strength, answered=True)
+        return _read_own(label, reference.substances[label.atc], strength, reference, answered=True)
     known = [reference.words[word] for word in words_of(label.normalised) if word in reference.words]
     message = _which_medicine(label, known, reference)
     if message:
@@ -79,7 +76,7 @@ def read_label(
         (name.substance for name in known if name.substance), reference.substances.get(label.atc)
     )
     if substance:
-        return _read_benzo(label, substance, strength, answered=answered)
+        return _read_own(label, substance, strength, reference, answered=answered)
     return _read_other(label, known, reference)
 
 
@@ -144,8 +141,10 @@ def _doubt_about_code(label: Label, names: list[str], reference: Reference) -> s
     if code in reference.substances:
         unlike = names or [name for name in _near(label, reference) if not _means(name, code, reference)]
         return questions.code_contradicts(code, unlike[0]) if unlike else ""
-    in_group = code.startswith(_BENZO_GROUPS)
-    return questions.code_unknown(code) if in_group and not _near(label, reference) else ""
+    in_group = code.startswith(reference.group.atc)
+    return (
+        questions.code_unknown(code, reference.group.kind) if in_group and not _near(label, reference) else ""
+    )
 
 
 def _means(name: str, atc: str, reference: Reference) -> bool:
@@ -159,16 +158,18 @@ def _near(label: Label, reference: Reference) -> list[str]:
     return list(dict.fromkeys(name for names in found for name in names))
 
 
-# --- A benzodiazepine ---
+# --- A medicine of the group ---
 
 
-def _read_benzo(label: Label, substance: Substance, strength: str, *, answered: bool) -> Label:
+def _read_own(
+    label: Label, substance: Substance, strength: str, reference: Reference, *, answered: bool
+) -> Label:
     label = replace(label, name=substance.name, substance=substance, atc=substance.atc)
     if not label.oral:
         key = f"{substance.name}|{label.form}"
         return replace(label, kind=SCREENING, classes=(RESCUE,), rescue=True, product_key=key)
     label = replace(label, kind=BENZO)
-    if _form_is_missing(label):
+    if _form_is_missing(label, reference):
         return replace(label, question="form", message=questions.FORM_UNKNOWN)
     mg, message = _strength_of(label, substance, strength, answered=answered)
     if message or mg is None:
@@ -177,9 +178,12 @@ def _read_benzo(label: Label, substance: Substance, strength: str, *, answered: 
     return replace(label, strength_mg=mg, product_key=f"{substance.name}|{plain(mg)}|{label.form}")
 
 
-def _form_is_missing(label: Label) -> bool:
-    needed = _FORM_DECIDES.search(label.normalised) or _PER_VOLUME.search(label.normalised)
-    return label.form == UNKNOWN_FORM and bool(needed)
+def _form_is_missing(label: Label, reference: Reference) -> bool:
+    """Some medicines are sold to swallow and as rescue medicine, mostly the latter."""
+    if label.form != UNKNOWN_FORM:
+        return False
+    named = any(re.search(rf"\b(?:{word})\b", label.normalised) for word in reference.group.form_decides)
+    return named or bool(_PER_VOLUME.search(label.normalised))
 
 
 def _strength_of(

@@ -4,26 +4,33 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-# A practice normally has 20 to 120 chronic users per 2,100 patients; outside it the query is probably wrong.
-FEWEST, MOST, PER_PATIENTS = 20, 120, 2100
+from patients.pharmacology.groups import Group, load_group
+
 OLD_AFTER_DAYS = 30
 
 
-def chronic_users_warning(*, chronic: int, list_size: int) -> str:
-    """Compare the number of chronic users with what is normal for a practice of `list_size` patients."""
-    if list_size <= 0 or FEWEST * list_size <= chronic * PER_PATIENTS <= MOST * list_size:
+def chronic_users_warning(*, chronic: int, list_size: int, group: Group | None = None) -> str:
+    """Compare the number of chronic users with what is normal for a practice of `list_size` patients.
+
+    Of a group of which nobody knows what is normal, nothing is odd.
+    """
+    usual = (group or load_group()).usual
+    if usual is None or list_size <= 0:
         return ""
-    direction = "weinig" if chronic * PER_PATIENTS < FEWEST * list_size else "veel"
+    if usual.fewest * list_size <= chronic * usual.patients <= usual.most * list_size:
+        return ""
+    direction = "weinig" if chronic * usual.patients < usual.fewest * list_size else "veel"
     verb = "is 1 chronische gebruiker" if chronic == 1 else f"zijn {chronic} chronische gebruikers"
+    fewest, most = (_scaled(number * list_size, usual.patients) for number in (usual.fewest, usual.most))
     return (
         f"Er {verb} gevonden. Dat is {direction} voor een praktijk van {list_size} patiënten: "
-        f"gewoonlijk zijn het er {_scaled(FEWEST, list_size)} tot {_scaled(MOST, list_size)}. "
+        f"gewoonlijk zijn het er {fewest} tot {most}. "
         "Waarschijnlijk klopt de zoekvraag in het huisartsinformatiesysteem niet."
     )
 
 
-def _scaled(number: int, list_size: int) -> int:
-    return int((Decimal(number * list_size) / PER_PATIENTS).to_integral_value(ROUND_HALF_UP))
+def _scaled(number: int, patients: int) -> int:
+    return int((Decimal(number) / patients).to_integral_value(ROUND_HALF_UP))
 
 
 def newest_date(dates: Iterable[date], *, today: date) -> date | None:

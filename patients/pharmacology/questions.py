@@ -40,5 +40,5 @@ def code_contradicts(code: str, name: str) -> str:
     return f"Welk middel is dit? De ATC-code {code} hoort niet bij {name}."
 
 
-def code_unknown(code: str) -> str:
-    return f"Welk middel is dit? De ATC-code {code} hoort bij de slaap- en kalmeringsmiddelen."
+def code_unknown(code: str, kind: str) -> str:
+    return f"Welk middel is dit? De ATC-code {code} hoort bij de {kind}."

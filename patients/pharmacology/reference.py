@@ -1,7 +1,7 @@
 """The reference data every calculation works with: substances, screening lists and their version.
 
-The shipped edition lives in `data/`. Everything takes a `Reference` as a parameter, so an edited edition can
-take its place; the version is stored with each decision.
+Each group of medicines has its own, in `data/`. Everything takes a `Reference` as a parameter, so an edited edition
+can take its place; the version is stored with each decision.
 """
 
 import csv
@@ -9,10 +9,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property, lru_cache
 from typing import Any
 
+from patients.pharmacology.groups import BENZODIAZEPINES, Group, folder_of, load_group
 from patients.pharmacology.substances import Presentation, Substance
 from patients.pharmacology.words import NearNames
 
@@ -58,8 +58,9 @@ class KnownName:
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """One edition of the reference data. `substances` by ATC code."""
+    """One edition of the reference data of one group. `substances` by ATC code."""
 
+    group: Group
     version: str
     substances: Mapping[str, Substance]
     medicines: tuple[MedicineClass, ...]
@@ -75,6 +76,12 @@ class Reference:
         for substance in self.substances.values():
             known |= dict.fromkeys(_words_of(substance), KnownName(substance.name, substance))
         return known
+
+    @property
+    def for_show(self) -> tuple[str, ...]:
+        """Two names for a letter to an invented patient."""
+        names = [substance.name for substance in self.substances.values()]
+        return tuple(name for name in ("oxazepam", "temazepam") if name in names) or tuple(names[:2])
 
     @cached_property
     def near_names(self) -> NearNames:
@@ -99,22 +106,26 @@ def _words_of(substance: Substance) -> set[str]:
     return {name.lower() for name in names if " " not in name}
 
 
-@cache
-def load_reference() -> Reference:
-    """The shipped edition (read once)."""
-    data = files("patients.pharmacology") / "data"
+@lru_cache
+def load_reference(group: str = BENZODIAZEPINES) -> Reference:
+    """The edition in the folder of the group (read once)."""
+    folder = folder_of(group)
     return parse_reference(
-        (data / "substances.csv").read_text("utf-8"), (data / "screening.toml").read_text("utf-8")
+        (folder / "substances.csv").read_text("utf-8"),
+        (folder / "screening.toml").read_text("utf-8"),
+        load_group(group),
     )
 
 
-def parse_reference(substances_csv: str, screening_toml: str) -> Reference:
+def parse_reference(substances_csv: str, screening_toml: str, group: Group | None = None) -> Reference:
     """Read an edition from its two texts. Raises ValueError or KeyError when malformed."""
+    group = group or load_group()
     rows = csv.DictReader(substances_csv.splitlines())
     screening = tomllib.loads(screening_toml)
     return Reference(
+        group=group,
         version=screening["version"],
-        substances={row["atc"]: _substance(row) for row in rows},
+        substances={row["atc"]: _substance(row, group) for row in rows},
         medicines=tuple(_medicine_class(table) for table in screening["medicine"]),
         switch=_medicine_class(
             {"code": "switch", "advice": "", "label": "Overstapmiddel", **screening["switch"]}
@@ -125,7 +136,8 @@ def parse_reference(substances_csv: str, screening_toml: str) -> Reference:
     )
 
 
-def _substance(row: Mapping[str, str]) -> Substance:
+def _substance(row: Mapping[str, str], group: Group) -> Substance:
+    equal = _decimal(row[group.yardstick.column]) if group.yardstick else None
     return Substance(
         atc=row["atc"],
         name=row["name_nl"],
@@ -135,7 +147,7 @@ def _substance(row: Mapping[str, str]) -> Substance:
         group=row["group"],
         ddd_mg=_decimal(row["ddd_mg_oral"]),
         ddd_source=row["ddd_source"],
-        equal_mg=_decimal(row["mg_equal_to_10mg_diazepam"]),
+        equal_mg=equal,
         equal_low_mg=_decimal(row["equal_low"]),
         equal_high_mg=_decimal(row["equal_high"]),
         equal_sources=_split(row["equal_sources"]),

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from patients.pharmacology.chronic import Verdict
+from patients.pharmacology.groups import Group, load_group
 from patients.pharmacology.labels import Label
 from patients.pharmacology.reference import EpisodeClass, MedicineClass, Reference, load_reference
 
 EXCLUDE, GP_DECIDES, CAUTION = "exclude", "gp_decides", "caution"
 _ADVICE_ORDER = (EXCLUDE, GP_DECIDES, CAUTION)
 
-MOST_DDD_FOR_LETTER_ALONE = 1
-MOST_DIAZEPAM_MG_FOR_LETTER_ALONE = 10
-DIAZEPAM_MG_TO_WEIGH = 40
 OLDER_AGE = 65
 
 # "B2": the reimbursement condition for long-term use; the vitamin is something else.
@@ -61,21 +59,24 @@ def flags(
     found = [
         *_episode_flags(list(episodes), verdict.period.end, reference),
         *_medicine_flags(list(medication), reference),
-        *_note_flags(notes),
-        *_fact_flags(verdict, age),
+        *(_note_flags(notes) if reference.group.reimbursement_note else ()),
+        *_fact_flags(verdict, age, reference.group),
     ]
     return tuple(sorted(found, key=lambda flag: _ADVICE_ORDER.index(flag.advice)))
 
 
-def letter_suits_alone(verdict: Verdict) -> bool:
-    """Whether the letter alone suits this use: up to 1 DDD and 10 mg diazepam a day, at the cautious end.
+def letter_suits_alone(verdict: Verdict, group: Group | None = None) -> bool:
+    """Whether the letter alone suits this use: up to 1 DDD and 10 mg diazepam a day, at the cautious end, or what
+    else the group says.
 
     Above it, and when either is unknown, a supervised taper fits; the letter is still sent, its text adapted.
     """
-    ddd, mg = verdict.ddd_per_day, verdict.diazepam_mg_per_day_cautious
-    if ddd is None or mg is None:
-        return False
-    return ddd <= MOST_DDD_FOR_LETTER_ALONE and mg <= MOST_DIAZEPAM_MG_FOR_LETTER_ALONE
+    group = group or load_group()
+    limits = (
+        (group.most_ddd_for_letter_alone, verdict.ddd_per_day),
+        (group.most_mg_for_letter_alone, verdict.diazepam_mg_per_day_cautious),
+    )
+    return all(most is None or (used is not None and used <= most) for most, used in limits)
 
 
 def _episode_flags(episodes: list[Episode], as_of: date, reference: Reference) -> Iterator[Flag]:
@@ -115,23 +116,26 @@ def _note_flags(notes: Iterable[str]) -> Iterator[Flag]:
         yield Flag("b2_note", GP_DECIDES, "Er staat een B2-aantekening voor vergoeding bij het recept")
 
 
-def _fact_flags(verdict: Verdict, age: int | None) -> Iterator[Flag]:
+def _fact_flags(verdict: Verdict, age: int | None, group: Group) -> Iterator[Flag]:
     if len(verdict.substances) > 1:
         yield Flag("several_benzos", GP_DECIDES, f"Gebruikt meer middelen: {' en '.join(verdict.substances)}")
-    yield from _dose_flags(verdict)
+    yield from _dose_flags(verdict, group)
     if age is not None and age >= OLDER_AGE:
         reason = "65 jaar of ouder: meer kans op vallen. Dit is een reden vóór stoppen, niet ertegen"
         yield Flag("older", CAUTION, reason)
 
 
-def _dose_flags(verdict: Verdict) -> Iterator[Flag]:
-    mg = verdict.diazepam_mg_per_day_cautious
+def _dose_flags(verdict: Verdict, group: Group) -> Iterator[Flag]:
+    mg, limit = verdict.diazepam_mg_per_day_cautious, group.high_dose_mg
+    if group.yardstick is None or limit is None:
+        return
+    counted_in = group.yardstick.name
     if mg is None and verdict.days:
-        reason = f"De dosis is niet om te rekenen naar diazepam: {', '.join(verdict.substances)}"
+        reason = f"De dosis is niet om te rekenen naar {counted_in}: {', '.join(verdict.substances)}"
         yield Flag("dose_unknown", GP_DECIDES, reason)
-    if mg is not None and mg > DIAZEPAM_MG_TO_WEIGH:
+    if mg is not None and mg > limit:
         yield Flag(
             "high_dose",
             GP_DECIDES,
-            f"Gebruikt per dag meer dan omgerekend {DIAZEPAM_MG_TO_WEIGH} mg diazepam",
+            f"Gebruikt per dag meer dan omgerekend {limit} mg {counted_in}",
         )

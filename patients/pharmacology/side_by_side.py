@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from patients.pharmacology.chronic import Rule, counting, measured
+from patients.pharmacology.chronic import counting, measured
 from patients.pharmacology.exposure import Supply, cover, decimal
 from patients.pharmacology.reference import Reference, load_reference
+from patients.pharmacology.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)

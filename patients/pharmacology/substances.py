@@ -1,4 +1,4 @@
-"""The benzodiazepines and Z-drugs the programme follows: facts per substance, each with its source."""
+"""The medicines a project follows: facts per substance, each with its source."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +15,10 @@ class Presentation:
 
 @dataclass(frozen=True, slots=True)
 class Substance:
-    """One substance. Doses in mg by mouth; `equal_*` is the mg that equals 10 mg diazepam (None: no source).
+    """One substance. Doses in mg by mouth; `equal_*` is the mg that equals 10 mg diazepam (None: no source), or 10 mg
+    of what else its group compares doses in.
 
-    `equal_low` is the cautious end: it gives the highest diazepam dose.
+    `equal_low` is the cautious end: it gives the highest dose.
     """
 
     atc: str

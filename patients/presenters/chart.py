@@ -6,20 +6,33 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from patients.pharmacology.equivalence import diazepam_per_day
-from patients.pharmacology.exposure import Coverage, Supply, Window, cover
-from patients.pharmacology.in_use import Measure, Step, mg_per_day, use_steps
-from patients.pharmacology.reference import load_reference
-from patients.presenters import numbers
+from patients.pharmacology.exposure import Supply, Window, cover
+from patients.pharmacology.in_use import Step, use_steps
+from patients.pharmacology.reference import Reference, load_reference
+from patients.presenters import chart_plan, numbers
+from patients.presenters.chart_plan import PlanLine, StepMark
+from patients.presenters.chart_scale import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Axis,
+    Tick,
+    first_of_month,
+    highest,
+    y,
+)
+from patients.presenters.chart_units import unit_of
+from patients.presenters.planned import PlannedDose
 
 MONTHS_BACK = 13
-LEFT, RIGHT, TOP, BOTTOM, WIDTH, HEIGHT = 1, 916, 40, 232, 960, 274
 ICON = 20
-LETTER, STOP, OTHER = "mark-letter", "mark-stop", "mark-other"
+LETTER, STOP, OTHER, REFERRAL = "mark-letter", "mark-stop", "mark-other", "mark-referral"
 HELD, PLANNED = "mark-consult", "mark-consult-planned"
 # Today stands in the picture as long as the data are not older than this.
 LONGEST_GAP = timedelta(days=183)
@@ -64,13 +77,6 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Tick:
-    at: str
-    label: str
-    year: str = ""
-
-
-@dataclass(frozen=True)
 class Chart:
     """Everything the template draws; coordinates are ready-made text within WIDTH x HEIGHT.
 
@@ -87,6 +93,7 @@ class Chart:
     marks: list[Mark]
     today: str
     known_until: date
+    plan: PlanLine | None
 
     @property
     def legend(self) -> list[tuple[str, str]]:
@@ -96,10 +103,18 @@ class Chart:
             OTHER: _("call or answer"),
             HELD: _("consult"),
             PLANNED: _("planned consult"),
+            REFERRAL: _("referral"),
             STOP: _("says to have stopped"),
+            chart_plan.STEP: _("step of the plan"),
+            chart_plan.STEP_PLANNED: _("planned step"),
+            chart_plan.STOP_PLANNED: _("planned stop"),
         }
-        there = {mark.icon for mark in self.marks}
+        there = {mark.icon for mark in self.marks} | {mark.icon for mark in self.steps}
         return [(icon, text) for icon, text in words.items() if icon in there]
+
+    @property
+    def steps(self) -> list[StepMark]:
+        return self.plan.marks if self.plan else []
 
     left, right, top, bottom, width, height = LEFT, RIGHT, TOP, BOTTOM, WIDTH, HEIGHT
 
@@ -110,26 +125,25 @@ def draw(
     as_of: date,
     posted: Iterable[date] = (),
     marked: Iterable[tuple[date, str]] = (),
+    doses: Sequence[PlannedDose] = (),
     today: date,
+    reference: Reference | None = None,
 ) -> Chart:
     """The chart of one patient. `posted`: when letters went out; `marked`: other days with one of the marks.
 
-    Prescriptions are known up to `as_of`.
+    Prescriptions are known up to `as_of`; `doses` are what a taper plan asks.
     """
     happened = sorted({*((day, LETTER) for day in posted), *marked})
     window = Window(first_of_month(as_of, MONTHS_BACK), as_of)
     coverages = cover(supplies, until=as_of)
-    unit, measure = unit_of(coverages, window)
-    months = by_month(use_steps(coverages, window, measure=measure), window)
-    axis = Axis(
-        window.start,
-        max([as_of, *(day for day, _icon in happened), today if today - as_of <= LONGEST_GAP else as_of]),
-    )
-    top, parts = highest(months)
+    unit = unit_of(coverages, window, doses, reference or load_reference())
+    months = by_month(use_steps(coverages, window, measure=unit.measure), window)
+    axis = Axis(window.start, furthest(as_of, [day for day, _icon in happened], doses, today))
+    top, parts = highest([*(month.amount for month in months), *map(unit.of_dose, doses)])
     paths = [path(run, axis, top) for run in known_runs(months)]
     return Chart(
-        unit=unit,
-        sentence=sentence(months, unit),
+        unit=unit.label,
+        sentence=sentence(months, unit.label),
         months=months,
         line=paths,
         area=[
@@ -144,22 +158,14 @@ def draw(
         marks=[Mark(axis.x(day), icon, day) for day, icon in happened if day >= window.start],
         today=axis.x(today) if axis.start <= today <= axis.end else "",
         known_until=as_of,
+        plan=chart_plan.draw(doses, unit.of_dose, axis=axis, top=top, today=today),
     )
 
 
-def first_of_month(day: date, months_back: int = 0) -> date:
-    number = day.year * 12 + day.month - 1 - months_back
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def unit_of(coverages: Sequence[Coverage], window: Window) -> tuple[str, Measure]:
-    """One substance in mg of its own; several can only be added up in mg diazepam."""
-    reference = load_reference()
-    codes = {coverage.supply.atc for coverage in coverages if coverage.ordinals_in(window)}
-    substance = reference.substances.get(next(iter(codes))) if len(codes) == 1 else None
-    if substance:
-        return _("mg %(medicine)s") % {"medicine": substance.name}, mg_per_day
-    return _("mg, counted as diazepam"), diazepam_per_day(reference)
+def furthest(as_of: date, happened: Sequence[date], doses: Sequence[PlannedDose], today: date) -> date:
+    """The last day of the picture."""
+    now = today if today - as_of <= LONGEST_GAP else as_of
+    return max([as_of, now, *happened, chart_plan.last_day(doses, today) or as_of])
 
 
 def by_month(steps: Sequence[Step], window: Window) -> list[Month]:
@@ -206,48 +212,6 @@ def sentence(months: Sequence[Month], unit: str) -> str:
 def average(months: Sequence[Month]) -> Decimal | None:
     amounts = [month.amount for month in months if month.amount is not None]
     return sum(amounts, Decimal(0)) / len(amounts) if amounts and len(amounts) == len(months) else None
-
-
-# --- geometry ---
-
-
-class Axis:
-    """The months from left to right, whole months only."""
-
-    def __init__(self, start: date, last: date) -> None:
-        self.start, self.end = start, first_of_month(last, -1)
-
-    def x(self, day: date) -> str:
-        share = (day - self.start).days / (self.end - self.start).days
-        return f"{LEFT + share * (RIGHT - LEFT):.1f}"
-
-    def ticks(self) -> list[Tick]:
-        """One per month, in its middle; the year under January and under the first."""
-        found, month = [], self.start
-        while month < self.end:
-            following = first_of_month(month, -1)
-            middle = month + (following - month) / 2
-            year = str(month.year) if month.month == 1 or month == self.start else ""
-            found.append(Tick(self.x(middle), str(MONTHS_3[month.month]), year))
-            month = following
-        return found
-
-
-# A round top of the picture, and in how many equal parts it is cut so that every line has a round number.
-ROUND = {"1": 5, "1.5": 3, "2": 4, "2.5": 5, "3": 3, "4": 4, "5": 5, "6": 3, "8": 4, "10": 5}
-
-
-def highest(months: Sequence[Month]) -> tuple[Decimal, int]:
-    """The top just above the highest month, and its number of parts."""
-    most = max((month.amount for month in months if month.amount), default=Decimal(1)) * Decimal("1.1")
-    size = Decimal(10) ** most.adjusted()
-    return next(
-        (Decimal(step) * size, parts) for step, parts in ROUND.items() if Decimal(step) * size >= most
-    )
-
-
-def y(amount: Decimal, top: Decimal) -> str:
-    return f"{BOTTOM - float(amount / top) * (BOTTOM - TOP):.1f}"
 
 
 def path(run: Sequence[Month], axis: Axis, top: Decimal) -> str:

@@ -13,6 +13,7 @@ from patients.presenters import numbers, people
 from patients.presenters.capacity import Capacity, Meter
 from patients.presenters.rows import CandidateRow
 from patients.queries.candidates import ELSEWHERE, OBJECTION, SUITABLE, Candidate, Candidates
+from patients.queries.medicines import medicine_group
 from practices.models import Practice
 
 
@@ -155,7 +156,9 @@ class Choosing:
     def warnings(self) -> list[str]:
         count = len(self.candidates.chronic)
         found = [
-            chronic_users_warning(chronic=count, list_size=self.practice.list_size),
+            chronic_users_warning(
+                chronic=count, list_size=self.practice.list_size, group=medicine_group(self.practice)
+            ),
             as_of_warning(self.wave.as_of, today=self.today),
         ]
         return [words for words in found if words]

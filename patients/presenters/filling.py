@@ -11,7 +11,7 @@ from patients.presenters import people
 from patients.presenters.rows import PatientRow
 from patients.queries.candidates import OBJECTION, SUITABLE, Candidates
 from patients.queries.patients import Tracked
-from practices.models.practices import Selection
+from practices.models.projects import Selection
 
 
 class FilledRow(PatientRow):

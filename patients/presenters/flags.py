@@ -26,7 +26,7 @@ SHORT: dict[str, Promise] = {
     "cholinesterase_inhibitor": gettext_lazy("medicine for dementia"),
     "rescue": gettext_lazy("rescue medicine"),
     "b2_note": gettext_lazy("B2 note"),
-    "several_benzos": gettext_lazy("several benzos"),
+    "several_benzos": gettext_lazy("several medicines"),
     "high_dose": gettext_lazy("high dose"),
     "dose_unknown": gettext_lazy("dose not known"),
     "older": gettext_lazy("65+: risk of falling"),

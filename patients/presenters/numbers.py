@@ -1,6 +1,5 @@
 """Numbers and doses as people read them."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +7,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from patients.models import Use
-from patients.pharmacology.chronic import RULES
 from patients.pharmacology.dosage import read_dosage
-from patients.pharmacology.plausibility import FEWEST, MOST, PER_PATIENTS
+from patients.pharmacology.groups import load_group, rule_named
 
 
 def number(value: Decimal | int, places: int = 2) -> str:
@@ -54,7 +52,7 @@ def per_period(amount: str, days: int) -> str:
 
 def why(use: Use) -> str:
     """The number the rule looks at: "91 of 91 days", "120 tablets", "112 DDD"."""
-    rule = RULES.get(use.rule)
+    rule = rule_named(use.rule)
     measure = rule.measure if rule else "days"
     if measure == "units":
         return _("%(count)s tablets") % {"count": number(use.units, 0)}
@@ -66,14 +64,12 @@ def why(use: Use) -> str:
 
 def rule_words(name: str) -> tuple[str, str]:
     """What the rule says, and where it comes from."""
-    rule = RULES.get(name)
+    rule = rule_named(name)
     return (rule.label, rule.source) if rule else (name, "")
 
 
 def usual_band(list_size: int) -> tuple[int, int]:
-    """How many chronic users a practice of this size normally has, from and to."""
-    return round(FEWEST * list_size / PER_PATIENTS), round(MOST * list_size / PER_PATIENTS)
-
-
-def day(value: date) -> str:
-    return f"{value:%d-%m-%Y}"
+    """How many chronic users of benzodiazepines a practice of this size normally has, from and to."""
+    usual = load_group().usual
+    assert usual is not None
+    return round(usual.fewest * list_size / usual.patients), round(usual.most * list_size / usual.patients)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from benzoproject.lib.written import day
 from patients.his.reading import PatientRow, PrescriptionRow, reading_from_json
 from patients.models import OpenRow, Patient, Prescription
 from patients.presenters import numbers
@@ -59,7 +60,7 @@ def waiting(row: OpenRow) -> tuple[PrescriptionRow, ...]:
 
 def described(row: Prescription) -> Described:
     quantity = numbers.number(row.quantity) if row.quantity is not None else ""
-    return Described(numbers.day(row.date), row.label, quantity, row.dosage)
+    return Described(day(row.date), row.label, quantity, row.dosage)
 
 
 class Question:
@@ -87,7 +88,7 @@ class Question:
             return []
         return [
             Described(
-                numbers.day(line.date),
+                day(line.date),
                 line.product,
                 numbers.number(line.quantity) if line.quantity is not None else "",
                 line.dosage,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -31,10 +32,12 @@ class Tag:
 class PatientRow:
     """What the lists of patients show of one person; `today` decides the age."""
 
-    def __init__(self, tracked: Tracked, today: date, step: Tag | None = None) -> None:
-        """`step`: what a floor above says comes next."""
+    def __init__(
+        self, tracked: Tracked, today: date, step: Tag | None = None, alert: Tag | None = None
+    ) -> None:
+        """`step`: what a floor above says comes next; `alert`: what it wants to be seen beside the name."""
         self.patient, self.use = tracked.patient, tracked.use
-        self.tracked, self.step = tracked, step
+        self.tracked, self.step, self.alert = tracked, step, alert
         self.name = people.name_of(tracked.patient)
         self.age = tracked.patient.age_on(today)
 
@@ -88,16 +91,25 @@ class PatientRow:
 
     @property
     def dose(self) -> str:
-        """The mean dose on days of use, in mg diazepam: the one measure that holds for every medicine."""
+        """The mean dose on days of use: in mg diazepam, which holds for every benzodiazepine; else in DDD."""
         amount = self.use.diazepam_mg_per_day if self.use else None
+        if amount is not None:
+            return _("%(mg)s mg diazepam") % {"mg": numbers.number(amount, 1)}
         return (
-            _("not known") if amount is None else _("%(mg)s mg diazepam") % {"mg": numbers.number(amount, 1)}
+            _("not known") if self._ddd is None else _("%(ddd)s DDD") % {"ddd": numbers.number(self._ddd, 2)}
         )
 
     @property
+    def _ddd(self) -> Decimal | None:
+        return self.use.ddd_per_day if self.use else None
+
+    @property
     def dose_note(self) -> str:
-        amount = self.use.ddd_per_day if self.use else None
-        return "" if amount is None else _("a day, or %(ddd)s DDD") % {"ddd": numbers.number(amount, 2)}
+        if self._ddd is None:
+            return ""
+        if self.use and self.use.diazepam_mg_per_day is None:
+            return _("a day")
+        return _("a day, or %(ddd)s DDD") % {"ddd": numbers.number(self._ddd, 2)}
 
     @property
     def standing_words(self) -> str:

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from patients.pharmacology.chronic import BLOCKS, DAYS, RULES, UNITS, Rule
+from patients.pharmacology.groups import Group
+from patients.pharmacology.rules import BLOCK, BLOCKS, DAYS, UNITS, Rule
 from patients.pharmacology.side_by_side import Glance
 from patients.presenters import numbers, people
 from patients.services.comparing import Compared
@@ -36,14 +37,15 @@ class Difference:
 
 
 class Rules:
-    def __init__(self, compared: Sequence[Compared], *, own: str, other: str) -> None:
-        self.compared, self.own = compared, RULES[own]
-        others = [name for name in RULES if name != own]
-        self.other = RULES[other if other in others else others[0]]
+    def __init__(self, compared: Sequence[Compared], *, group: Group, own: str, other: str) -> None:
+        self.compared, self.rules = compared, group.rules
+        self.own = self.rules[own]
+        others = [name for name in self.rules if name != own]
+        self.other = self.rules[other if other in others else (others or [own])[0]]
 
     @cached_property
     def rows(self) -> list[RuleRow]:
-        return [self._row(rule) for rule in sorted(RULES.values(), key=lambda rule: rule != self.own)]
+        return [self._row(rule) for rule in sorted(self.rules.values(), key=lambda rule: rule != self.own)]
 
     def _row(self, rule: Rule) -> RuleRow:
         pairs = [(row.found_by(self.own.name), row.found_by(rule.name)) for row in self.compared]
@@ -87,7 +89,7 @@ def measured(rule: Rule, verdict: Glance) -> str:
     unit = {
         DAYS: _("%(count)s days"),
         UNITS: _("%(count)s tablets"),
-        BLOCKS: _("%(count)s of 6 blocks with supply"),
+        BLOCKS: _("%(count)s of %(blocks)s blocks with supply"),
     }.get(rule.measure, _("%(count)s DDD"))
-    value = unit % {"count": numbers.number(verdict.value, 0)}
+    value = unit % {"count": numbers.number(verdict.value, 0), "blocks": rule.window_days // BLOCK}
     return _("%(value)s; asks %(asks)s") % {"value": value, "asks": asks % {"number": rule.threshold}}

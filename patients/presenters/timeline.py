@@ -39,10 +39,11 @@ class Event:
     at: datetime | None = None
     undo: str = ""
     contact: bool = False  # a call or an answer: a dot above the chart
+    on_line: bool = False  # a step of a plan: the chart has it on the line of the plan
 
     @property
     def on_chart(self) -> bool:
-        return self.contact or self.icon != "mark-other"
+        return self.contact or (self.icon != "mark-other" and not self.on_line)
 
     @property
     def order(self) -> datetime:

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from patients.models import HisImport, OpenRow, Patient
 from patients.presenters import numbers, people
 from patients.presenters.columns import field_label
@@ -108,5 +109,5 @@ class Absent:
     @classmethod
     def of(cls, patient: Patient, today: date) -> "Absent":
         stored = patient.last_import.committed_at
-        last = numbers.day(stored.date()) if stored else ""
+        last = day(stored.date()) if stored else ""
         return cls(patient, people.name_of(patient), patient.age_on(today), last)

@@ -4,7 +4,7 @@ from django.db.models import Exists, F, QuerySet
 
 from patients.models import Draw, DrawLine, Wave
 from practices.models import Project
-from practices.models.practices import Selection
+from practices.models.projects import Selection
 
 
 def design(wave: Wave) -> Selection:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from benzoproject.lib import scope
 from benzoproject.lib.durable import WorkState
 from patients.models import HisImport, LedgerRow, OpenRow, Patient
 from patients.models.patients import his_number_index
-from practices.models import Practice
+from practices.models import Practice, Project
 
 Counts = dict[str, int]
 
@@ -20,6 +21,13 @@ class Listed:
 
     his_import: HisImport
     outcomes: Counts
+
+
+def any_of(project: Project) -> bool:
+    """Whether a practice of this project ever read in a file. Asked for by the project leader, who sees no practice's
+    files: hence for everybody."""
+    with scope.everybody():
+        return HisImport.objects.filter(practice__participation__project=project).exists()
 
 
 def all_imports(practice: Practice) -> list[Listed]:

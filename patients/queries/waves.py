@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 
+from benzoproject.lib import scope
 from patients.models import Wave
 from practices.models import Practice
 
@@ -15,6 +16,12 @@ def all_waves(practice: Practice) -> QuerySet[Wave]:
 
 def by_number(practice: Practice, number: int) -> Wave | None:
     return Wave.objects.filter(practice=practice, number=number).select_related("practice", "follows").first()
+
+
+def has_begun(practice: Practice) -> bool:
+    """Was a wave ever opened? The project leader asks this too, and learns no more than that."""
+    with scope.practice(practice.pk):
+        return all_waves(practice).exists()
 
 
 def being_chosen(practice: Practice) -> Wave | None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from patients.models import Patient
-from patients.pharmacology.chronic import RULES
 from patients.pharmacology.side_by_side import Glance, at_a_glance
+from patients.queries.medicines import reference_of
 from patients.services import use
 from practices.models import Practice
 
@@ -31,8 +31,9 @@ def compare(practice: Practice, *, today: date) -> tuple[date | None, list[Compa
     day = use.as_of(practice, today=today)
     if day is None:
         return None, []
-    found = []
+    reference, found = reference_of(practice), []
+    rules = reference.group.rules.values()
     for patient, prescriptions, _episodes in use.histories(practice):
         supplies = use.supplies(row for row in prescriptions if row.date <= day)
-        found.append(Compared(patient, at_a_glance(supplies, rules=RULES.values(), as_of=day)))
+        found.append(Compared(patient, at_a_glance(supplies, rules=rules, as_of=day, reference=reference)))
     return day, found

@@ -14,7 +14,7 @@ from patients.models import Draw, DrawLine, Patient, Wave
 from patients.queries import draws
 from patients.services import places, waves
 from practices.models import AuditEvent, Membership
-from practices.models.practices import Selection
+from practices.models.projects import Selection
 from practices.services import audit
 
 MOST_TRIES = 100_000  # ways to put back who was erased since; a practice erases a few

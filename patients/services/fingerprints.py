@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from benzoproject.lib.crypto import blind_index
 from patients.his.reading import OpenRow as Question
@@ -35,7 +34,7 @@ def double_marks(practice: Practice, doubles: Iterable[PrescriptionRow]) -> list
     seen: Counter[str] = Counter()
     marks = []
     for double in doubles:
-        said = json.dumps(asdict(double) | {"row": 0, "occurrence": 0}, sort_keys=True, default=str)
+        said = json.dumps(double._asdict() | {"row": 0, "occurrence": 0}, sort_keys=True, default=str)
         seen[said] += 1
         marks.append(blind_index(OpenRow.TWICE, practice.pk, said, seen[said]))
     return marks

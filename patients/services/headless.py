@@ -14,13 +14,14 @@ from benzoproject.lib import files
 from benzoproject.lib.refusal import Refused
 from patients.his.limits import Refused as FileRefused
 from patients.models import HisImport
-from patients.pharmacology.chronic import RULES
 from patients.pharmacology.screening import Flag
+from patients.queries.medicines import reference_of
 from patients.services import import_work, imports, use
 from patients.services.planning import Plan, plan
 from patients.services.reading import read_surely
 from practices.models import Membership, Practice
 from practices.queries import practices
+from practices.services import gates
 
 
 def practice_of(slug: str) -> Practice:
@@ -68,6 +69,7 @@ def import_file(
 
     A dry run is the same plan, which nobody carries out.
     """
+    gates.refuse_unless_agreed(practice)
     act = _rehearse if dry_run else _import
     result = act(practice, name, data, mapping, as_of, by, at)
     return {
@@ -132,15 +134,17 @@ def find_chronic(
     today: date,
 ) -> list[dict[str, Any]]:
     """Who is a chronic user by `rule` on `as_of` (default: the project's rule, the newest prescription)."""
-    if rule is not None and rule not in RULES:
-        raise Refused(_("Unknown rule. Choose one of: %(rules)s.") % {"rules": ", ".join(RULES)})
+    reference = reference_of(practice)
+    rules = reference.group.rules
+    if rule is not None and rule not in rules:
+        raise Refused(_("Unknown rule. Choose one of: %(rules)s.") % {"rules": ", ".join(rules)})
     day = as_of or use.as_of(practice, today=today)
     if day is None:
         return []
-    chosen = RULES[rule] if rule else use.rule_of(practice)
+    chosen = rules[rule] if rule else use.rule_of(practice)
     found = []
     for patient, rows, episodes in use.histories(practice):
-        verdict, flags = use.judged(patient, rows, episodes, rule=chosen, as_of=day)
+        verdict, flags = use.judged(patient, rows, episodes, rule=chosen, as_of=day, reference=reference)
         if verdict.chronic or everyone:
             found.append(
                 {
@@ -152,7 +156,9 @@ def find_chronic(
                     "units": number(verdict.units),
                     "ddd": number(verdict.ddd),
                     "ddd_per_day": number(verdict.ddd_per_day),
-                    "diazepam_mg_per_day": number(verdict.diazepam_mg_per_day),
+                    "diazepam_mg_per_day": number(
+                        verdict.diazepam_mg_per_day if reference.group.counts_in_diazepam else None
+                    ),
                     "substances": list(verdict.substances),
                     "flags": [flag_json(flag) for flag in flags],
                 }

@@ -16,7 +16,7 @@ from patients.his.reading import LedgerRow as Entry
 from patients.his.reading import Reading
 from patients.models import HisImport, LedgerRow, Outcome
 from patients.queries import imports as queries
-from patients.services import erasures, imports, profiles, questions, undoing
+from patients.services import erasures, imports, profiles, questions, undoing, use
 from patients.services.planning import Plan, Progress, plan, today_of
 from patients.services.previews import contents_of, preview_of
 from patients.services.reading import read
@@ -149,6 +149,7 @@ def _store(found: Plan, ledger: list[LedgerRow], his_import: HisImport, *, at: d
         rows=found.reading.rows_read,
     )
     imports.look_again(his_import.practice, at=at)
+    use.changed(his_import.practice, at=at)
     transaction.on_commit(lambda: files.delete(his_import.stored_name))
 
 

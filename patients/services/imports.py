@@ -16,7 +16,7 @@ from patients.models import HisImport
 from patients.services import profiles
 from patients.services.reading import profile_of
 from practices.models import Membership, Practice
-from practices.services import audit
+from practices.services import audit, gates
 
 Phase = HisImport.Phase
 OPEN = (Phase.READING, Phase.READY, Phase.COMMITTING)
@@ -56,11 +56,13 @@ def receive(
     mapping: dict[str, str] | None = None,
     check: bool = True,
 ) -> HisImport:
-    """Keep the file (encrypted) and ask for it to be read. Refused when it is empty or too large.
+    """Keep the file (encrypted) and ask for it to be read. Refused when it is empty or too large, or when the practice
+    has no processing agreement.
 
     `check=False`: nobody looks at the columns first; the rows are stored at once. A file that waits for its check
     already is not taken a second time: somebody pressed twice.
     """
+    gates.refuse_unless_agreed(practice)
     check_size(len(data))
     waiting = _waits_already(practice, data) if check else None
     if waiting:

@@ -10,6 +10,7 @@ from patients.his.reading import OpenRow as Question
 from patients.his.reading import Reading
 from patients.models import HisImport, Prescription
 from patients.pharmacology.plausibility import as_of_warning, chronic_users_warning
+from patients.queries.medicines import medicine_group
 from patients.services import merging
 from patients.services.fingerprints import group_of
 from patients.services.planning import Plan, today_of
@@ -54,7 +55,11 @@ def preview_of(reading: Reading, plan: Plan | None, his_import: HisImport) -> di
 def warnings(plan: Plan, his_import: HisImport) -> list[str]:
     """Does the file look right? Sentences, the gravest first."""
     practice, today = his_import.practice, today_of(his_import)
-    found = [chronic_users_warning(chronic=plan.chronic, list_size=practice.list_size)]
+    found = [
+        chronic_users_warning(
+            chronic=plan.chronic, list_size=practice.list_size, group=medicine_group(practice)
+        )
+    ]
     found.append(as_of_warning(plan.as_of, today=today) if plan.as_of else "")
     found.append(_older(plan.reading.newest_date, practice))
     return [warning for warning in found if warning]

@@ -99,7 +99,7 @@ def _move(waiting: OpenRow, asked: OpenRow, changes: Changes) -> None:
 def _joined(waiting: OpenRow, asked: OpenRow, *, newer: bool) -> dict[str, str]:
     """The rows of both; where they speak of the same prescription, the newer one. Row 0: of an older file."""
     old, new = (reading_from_json(row.cells["waiting"]) for row in (waiting, asked))
-    older = [replace(row, row=0) if newer else row for row in old.rows]
+    older = [row._replace(row=0) if newer else row for row in old.rows]
     codes = [replace(row, row=0) if newer else row for row in old.episodes]
     # A late row of the same file stands beside the others.
     rows = {
@@ -195,6 +195,7 @@ def answer(*, open_row: OpenRow, answers: dict[str, str], by: Membership, at: da
     own_gps.assign_known(act.known)
     written = act.known.write(use.judge_all(act.known, today=timezone.localdate(at)))
     undoing.keep_answer(written | act.changes, settled[0] if settled else open_row)
+    use.changed(practice, at=at)
     audit.record(
         audit.Action.CHANGE, "answer about a row", by=by, at=at, object_id=open_row.pk, rows=len(settled)
     )
@@ -211,7 +212,9 @@ def _answer_one(row: OpenRow, answers: dict[str, str], act: _Act) -> bool:
         _settle_double(row, act, meant=answers.get(TWICE) == YES)
     else:
         rows = Rows([], [], [])
-        result = settle(rows, from_json(row.cells), given, today=timezone.localdate(act.at))
+        result = settle(
+            rows, from_json(row.cells), given, act.known.practice, today=timezone.localdate(act.at)
+        )
         if isinstance(result, Question):
             _ask_next(row, result, given)
             return False

@@ -19,6 +19,7 @@ from patients.his.tables import Problem
 from patients.his.words import DOUBTFUL_WORDS, RANKED, plain
 from patients.models import HisImport, OpenRow, Outcome
 from patients.queries import profiles
+from patients.queries.medicines import medicine_group, reference_of
 from patients.services.fingerprints import double_marks, fingerprint, fingerprints
 from practices.models import Practice
 
@@ -73,12 +74,14 @@ def read_data(
 
     Of several files that a practice confirmed, the one with just this header counts.
     """
-    profile = None if mapping else profile_of(practice)
-    reading = read_in_child(data, name, today=today, mapping=mapping, profile=profile, encoding=encoding)
+    profile, group = None if mapping else profile_of(practice), medicine_group(practice).code
+    reading = read_in_child(
+        data, name, today=today, mapping=mapping, profile=profile, encoding=encoding, group=group
+    )
     own = None if mapping else profiles.of_headers(practice, headers_of(reading))
     if own is None or own.columns == profile:
         return reading
-    return read_in_child(data, name, today=today, profile=own.columns, encoding=encoding)
+    return read_in_child(data, name, today=today, profile=own.columns, encoding=encoding, group=group)
 
 
 def headers_of(reading: Reading) -> list[str]:
@@ -105,7 +108,8 @@ def read_surely(
     said = mapping or profile_of(practice) or {}
     left_out = {field: "" for field, header in said.items() if not header} | dict.fromkeys(thought, "")
     mapping = reading.recognition.columns | left_out
-    sure = read_in_child(data, name, today=today, mapping=mapping, encoding=encoding)
+    group = medicine_group(practice).code
+    sure = read_in_child(data, name, today=today, mapping=mapping, encoding=encoding, group=group)
     if sure.refusal:
         return _asking(reading, thought)
     return replace(sure, problems=(*map(_not_used, thought.values()), *sure.problems))
@@ -194,7 +198,7 @@ def _follow(
     followed: set[str] = set()
     while mark in answered and mark not in followed:
         followed.add(mark)
-        result = settle(rows, question, answered[mark], today=today)
+        result = settle(rows, question, answered[mark], practice, today=today)
         if not isinstance(result, Question):
             return result
         question, mark = result, fingerprint(practice, result)
@@ -204,12 +208,12 @@ def _follow(
 
 
 def settle(
-    rows: Rows, question: Question, answer: dict[str, str], *, today: date
+    rows: Rows, question: Question, answer: dict[str, str], practice: Practice, *, today: date
 ) -> LedgerRow | Question | None:
     """Add the row behind `question` to `rows`; or the ledger entry that says why not, or the question after it."""
     if not answer:
         return LedgerRow(question.row, Outcome.UNCHANGED, question.column, left_out())
-    result = read_answered(question, answer, today=today)
+    result = read_answered(question, answer, today=today, reference=reference_of(practice))
     if result is None:
         return LedgerRow(question.row, Outcome.NOT_TRACKED, question.column, "")
     if isinstance(result, Question):
@@ -229,13 +233,13 @@ def settle(
 def with_occurrence(row: PrescriptionRow, others: Sequence[PrescriptionRow]) -> PrescriptionRow:
     key = (row.patient_number, row.date, row.product_key)
     same = sum((other.patient_number, other.date, other.product_key) == key for other in others)
-    return replace(row, occurrence=same + 1)
+    return row._replace(occurrence=same + 1)
 
 
 def _doubles(rows: Rows, reading: Reading, left: dict[int, LedgerRow], practice: Practice) -> None:
     """Duplicates of a stored row: meant twice when a person said so, else to be asked without holding anything up."""
     stored = {row.row: row for row in reading.rows}
-    doubles = [replace(stored[first], row=row) for row, first in reading.same_as if first in stored]
+    doubles = [stored[first]._replace(row=row) for row, first in reading.same_as if first in stored]
     marks = double_marks(practice, doubles)
     answered = _answers(practice, marks)
     for double, mark in zip(doubles, marks, strict=True):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from benzoproject.lib.refusal import Refused
 from patients.models import Wave, WavePlace
 from practices.models import Membership
-from practices.services import audit
+from practices.services import audit, gates
 
 
 @transaction.atomic
@@ -22,6 +22,7 @@ def open_second(
     It begins with its letters, so it never stands in the way of a wave that is being chosen. What the first choice
     was made on is kept: a flag that is new since is seen at the last check, and weighed there.
     """
+    gates.refuse_unless_active(follows.practice)
     last = Wave.objects.filter(practice=follows.practice).aggregate(last=Max("number"))["last"]
     try:
         with transaction.atomic():

@@ -130,3 +130,4 @@ def _go_back(changes: QuerySet[ImportedChange]) -> None:
 def _judge_again(practice: Practice, *, at: datetime) -> None:
     own_gps.assign(practice)
     use.recompute(practice, today=timezone.localdate(at))
+    use.changed(practice, at=at)

@@ -17,8 +17,8 @@ from patients.queries import draws
 from patients.services import screening
 from patients.services.places import give_places, suitable
 from practices.models import Membership, Practice
-from practices.models.practices import Selection
-from practices.services import audit
+from practices.models.projects import Selection
+from practices.services import audit, gates
 
 NOT_BY_HAND = gettext_noop(
     "In this project nobody is chosen by hand. Leave somebody out with a reason; the next one enters by itself."
@@ -27,7 +27,11 @@ NOT_BY_HAND = gettext_noop(
 
 @transaction.atomic
 def open_wave(*, practice: Practice, by: Membership, at: datetime) -> Wave:
-    """Start choosing for the next wave, by the rule the uses of this practice were judged with."""
+    """Start choosing for the next wave, by the rule the uses of this practice were judged with.
+
+    Refused unless the practice is at work in the project.
+    """
+    gates.refuse_unless_active(practice)
     newest = Use.objects.filter(patient__practice=practice).order_by("-as_of").first()
     if newest is None:
         raise Refused(_("There are no patients yet. Read a HIS export first."))

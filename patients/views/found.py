@@ -12,6 +12,7 @@ def patient_of(request: PageRequest, pk: int) -> Tracked:
     found = patients.one(request.practice, pk)
     if found is None:
         raise Http404
+    found.patient.practice = request.practice  # with its project, which says what is followed
     return found
 
 

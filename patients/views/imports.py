@@ -13,6 +13,7 @@ from benzoproject.lib.refusal import Refused
 from patients.forms.imports import ColumnsForm, UploadForm
 from patients.models import HisImport
 from patients.presenters import imports as show
+from patients.presenters import starting
 from patients.queries import imports as queries
 from patients.queries import patients, undoing
 from patients.services import imports as services
@@ -44,7 +45,13 @@ def new(request: PageRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             return receive(request, form)
-    return render(request, "patients/imports/new.html", {"form": form, "steps": show.steps(None)})
+    return new_page(request, form)
+
+
+def new_page(request: PageRequest, form: UploadForm) -> HttpResponse:
+    """Without a processing agreement the page says who must do what first."""
+    context = {"form": form, "steps": show.steps(None), "before": starting.before_import(request.practice)}
+    return render(request, "patients/imports/new.html", context)
 
 
 def receive(request: PageRequest, form: UploadForm) -> HttpResponse:
@@ -55,7 +62,7 @@ def receive(request: PageRequest, form: UploadForm) -> HttpResponse:
         )
     except Refused as refusal:
         form.add_error("file", str(refusal))
-        return render(request, "patients/imports/new.html", {"form": form, "steps": show.steps(None)})
+        return new_page(request, form)
     return redirect("import", request.practice.slug, received[0].pk)
 
 

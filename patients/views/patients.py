@@ -15,9 +15,11 @@ from patients.pharmacology.exposure import cover
 from patients.presenters import chart, next_step, patient_page, people, timeline
 from patients.presenters import evidence as behind
 from patients.presenters.listing import Listing
+from patients.presenters.planned import PlannedDose
 from patients.presenters.rows import PatientRow
 from patients.queries import patients as queries
 from patients.queries import waves
+from patients.queries.medicines import reference_of
 from patients.services import use
 from patients.views.found import asked_wave, patient_of
 from practices.access import PageRequest, may, practice_page, see
@@ -40,7 +42,8 @@ def patients(request: PageRequest) -> HttpResponse:
     page = Paginator(listing.rows, PER_PAGE).get_page(request.GET.get("page"))
     see(request, "list of patients", patients=[row.patient.pk for row in page] or None)
     steps = patient_page.steps(request.practice, [row.patient.pk for row in page], today)
-    rows = [PatientRow(row, today, steps.get(row.patient.pk)) for row in page]
+    alerts = patient_page.alerts(request.practice)
+    rows = [PatientRow(row, today, steps.get(row.patient.pk), alerts.get(row.patient.pk)) for row in page]
     context = {"listing": listing, "page": page, "rows": rows}
     context["may_import"] = may(request, "patients.import")
     return render(request, "patients/patients.html", context)
@@ -90,7 +93,7 @@ def patient(request: PageRequest, patient: int) -> HttpResponse:
             tracked, choosing=waves.being_chosen(request.practice), role=request.membership.role
         ),
         "told": told,
-        "chart": draw(tracked, prescriptions, [*own, *told.events]) if tracked.use else None,
+        "chart": draw(tracked, prescriptions, [*own, *told.events], told.doses) if tracked.use else None,
         "timeline": timeline.Timeline([*told.events, *own], request.GET.get("events", "")),
         "correspondence_form": CorrespondenceForm(patient=tracked.patient)
         if may(request, "patients.correspondence")
@@ -103,12 +106,20 @@ def patient(request: PageRequest, patient: int) -> HttpResponse:
 
 
 def draw(
-    tracked: queries.Tracked, prescriptions: list[Prescription], events: list[timeline.Event]
+    tracked: queries.Tracked,
+    prescriptions: list[Prescription],
+    events: list[timeline.Event],
+    doses: list[PlannedDose],
 ) -> chart.Chart:
     assert tracked.use
     marked = [(event.day, event.icon) for event in events if event.on_chart]
     return chart.draw(
-        use.supplies(prescriptions), as_of=tracked.use.as_of, marked=marked, today=timezone.localdate()
+        use.supplies(prescriptions),
+        as_of=tracked.use.as_of,
+        marked=marked,
+        doses=doses,
+        today=timezone.localdate(),
+        reference=reference_of(tracked.patient.practice),
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from benzoproject.lib.refusal import Refused
 from patients.forms.waves import ChoiceForm, ViewForm
 from patients.models import Wave
+from patients.presenters import starting
 from patients.presenters.choosing import Choosing
 from patients.presenters.filling import Filled
 from patients.presenters.rows import PatientRow
@@ -25,7 +26,7 @@ from patients.services import draws as drawing
 from patients.services import waves as services
 from patients.views.found import wave_of
 from practices.access import PageRequest, practice_page, see
-from practices.models.practices import Selection
+from practices.models.projects import Selection
 
 
 @practice_page("waves.change")
@@ -37,6 +38,7 @@ def waves(request: PageRequest) -> HttpResponse:
         "choosing": next((wave for wave in found if wave.state == Wave.State.CHOOSING), None),
         "in_letters": next((wave for wave in found if wave.state == Wave.State.LETTERS), None),
         "has_patients": patients.has_any(request.practice),
+        "start": starting.of(request.membership),
     }
     return render(request, "patients/waves.html", context)
 
@@ -85,6 +87,7 @@ def filled_page(request: PageRequest, wave: Wave) -> HttpResponse:
         "choosing": Choosing(known, request.practice, ViewForm({}).wanted(), today),
         "wave": wave,
         "near": near,
+        "start": starting.of(request.membership),
     }
     return render(request, "patients/wave_filled.html", context)
 
@@ -169,6 +172,6 @@ def choosing_page(
     near = [PatientRow(row, today) for row in known.near]
     shown = [row.patient.pk for row in [*choosing.rows, *near]]
     see(request, "candidates of a wave", patients=shown or None)
-    return render(
-        request, "patients/wave_choose.html", {"choosing": choosing, "wave": known.wave, "near": near}
-    )
+    start = starting.of(request.membership)
+    context = {"choosing": choosing, "wave": known.wave, "near": near, "start": start}
+    return render(request, "patients/wave_choose.html", context)

@@ -16,10 +16,12 @@ class Role(models.TextChoices):
     POH = "poh", _("practice nurse (POH)")
     GP = "gp", _("GP")
     RESEARCHER = "researcher", _("researcher")
-    ADMIN = "admin", _("admin")
+    ADMIN = "admin", _("project leader")
+    FUND = "fund", _("fund (AFA)")
 
 
 PRACTICE_ROLES = (Role.POH, Role.GP)
+PROJECT_ROLES = (Role.RESEARCHER, Role.ADMIN, Role.FUND)
 
 
 class Discipline(models.TextChoices):
@@ -64,7 +66,7 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A role of a person: POH or GP in one practice, or researcher or admin over the project."""
+    """A role of a person: POH or GP in one practice; researcher, project leader or fund over the project."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     practice = models.ForeignKey(
@@ -87,7 +89,7 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="practice_role_has_practice",
                 condition=Q(role__in=PRACTICE_ROLES, practice__isnull=False)
-                | Q(role__in=(Role.RESEARCHER, Role.ADMIN), practice__isnull=True),
+                | Q(role__in=PROJECT_ROLES, practice__isnull=True),
             ),
             models.CheckConstraint(
                 name="discipline_for_poh_only",

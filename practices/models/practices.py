@@ -1,36 +1,12 @@
-"""A project, the practices that take part in it, and what a practice puts on its letters."""
+"""A general practice, and what it puts on its letters."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+AGB = RegexValidator(r"^\d{8}$", _("An AGB code has 8 digits."))
+KVK = RegexValidator(r"^\d{8}$", _("A KvK number has 8 digits."))
 POSTCODE = RegexValidator(r"^[1-9]\d{3} ?[A-Za-z]{2}$", _("A postcode looks like 1234 AB."))
-
-
-class Selection(models.TextChoices):
-    """How a wave is filled, as the project's design says."""
-
-    PICKED = "picked", _("by hand")
-    ALL = "all", _("everybody who can have a letter")
-    RANDOM = "random", _("at random, with a reserve list")
-
-
-class Project(models.Model):
-    """One project, with the rules it chose."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    minimum_practices = models.PositiveSmallIntegerField(default=8)
-    wave_size = models.PositiveSmallIntegerField(default=20, validators=[MinValueValidator(1)])
-    chronic_rule = models.CharField(max_length=40, default="nhg-60-days")
-    consults = models.PositiveSmallIntegerField(default=5)
-    consult_minutes = models.PositiveSmallIntegerField(default=20)
-    selection = models.CharField(
-        _("how patients are chosen"), max_length=8, choices=Selection, default=Selection.PICKED
-    )
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class WindowSide(models.TextChoices):
@@ -76,6 +52,9 @@ class Practice(models.Model):
     poh_minutes_a_week = models.PositiveSmallIntegerField(
         _("minutes a week the POH has for this project"), null=True, blank=True
     )
+    # Numbers are text: they may begin with a zero. They stand on claims.
+    agb_code = models.CharField(_("AGB code"), max_length=8, blank=True, validators=[AGB])
+    kvk_number = models.CharField(_("KvK number"), max_length=8, blank=True, validators=[KVK])
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -91,18 +70,3 @@ class Practice(models.Model):
     @property
     def letterhead_complete(self) -> bool:
         return not self.letterhead_missing
-
-
-class Participation(models.Model):
-    """A practice takes part in a project: the whole of it, or the treatment only."""
-
-    class Kind(models.TextChoices):
-        FULL = "full", _("treatment and research")
-        INTERVENTION = "intervention", _("treatment only")
-
-    practice = models.OneToOneField(Practice, on_delete=models.PROTECT, related_name="participation")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="participations")
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.FULL)
-
-    def __str__(self) -> str:
-        return f"{self.practice} - {self.project}"

@@ -14,6 +14,8 @@ KINDS = {
     "letter": gettext_lazy("letter"),
     "print_record": gettext_lazy("signing record"),
     "referral": gettext_lazy("referral letter"),
+    "agreement": gettext_lazy("agreement"),
+    "claim": gettext_lazy("claim of hours"),
 }
 
 

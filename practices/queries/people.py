@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from practices.models import FactorReset, Invitation, Membership, Practice, Role, User
+from practices.models.people import PROJECT_ROLES
 
 
 def active_memberships(user: User) -> list[Membership]:
@@ -16,10 +17,6 @@ def active_memberships(user: User) -> list[Membership]:
 
 def memberships_in(user: User, slug: str) -> list[Membership]:
     return [row for row in active_memberships(user) if row.practice and row.practice.slug == slug]
-
-
-def project_memberships(user: User) -> list[Membership]:
-    return [row for row in active_memberships(user) if row.practice is None]
 
 
 def colleagues(practice: Practice) -> QuerySet[Membership]:
@@ -47,8 +44,15 @@ def everyone() -> QuerySet[Membership]:
     return Membership.objects.select_related("user", "practice").order_by("display_name", "pk")
 
 
-def researchers_and_admins() -> QuerySet[Membership]:
-    return everyone().filter(Q(role=Role.RESEARCHER) | Q(role=Role.ADMIN))
+def over_the_project() -> QuerySet[Membership]:
+    """Researchers, project leaders and the fund's people."""
+    return everyone().filter(role__in=PROJECT_ROLES)
+
+
+def of_fund(address: str = "") -> QuerySet[Membership]:
+    """Who works for the fund now; with `address`, only that person."""
+    rows = everyone().filter(role=Role.FUND, active=True, user__is_active=True).order_by("pk")
+    return rows.filter(user__email__iexact=address) if address else rows
 
 
 def open_resets(practice: Practice, *, since: datetime) -> QuerySet[FactorReset]:

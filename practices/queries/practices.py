@@ -16,7 +16,11 @@ class Recruitment:
 
     @property
     def full(self) -> int:
-        return sum(practice.participation.kind == Participation.Kind.FULL for practice in self.practices)
+        return sum(
+            row.participation.kind == Participation.Kind.FULL
+            and row.participation.state != Participation.State.WITHDRAWN
+            for row in self.practices
+        )
 
     @property
     def missing(self) -> int:
@@ -40,7 +44,7 @@ def recruitment() -> list[Recruitment]:
     practices = list(all_practices())
     return [
         Recruitment(project, [row for row in practices if row.participation.project_id == project.pk])
-        for project in Project.objects.order_by("name", "pk")
+        for project in by_name()
     ]
 
 
@@ -55,3 +59,15 @@ def others(practice: Practice) -> QuerySet[Practice]:
 
 def projects() -> QuerySet[Project]:
     return Project.objects.order_by("pk")
+
+
+def by_name() -> QuerySet[Project]:
+    return Project.objects.order_by("name", "pk")
+
+
+def project(pk: int) -> Project | None:
+    return projects().filter(pk=pk).first()
+
+
+def project_by_slug(slug: str) -> Project | None:
+    return projects().filter(slug=slug).first()

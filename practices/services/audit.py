@@ -90,8 +90,11 @@ def _append(
 
 def lock_chain(practice: Practice | None) -> AuditChain:
     key = f"practice-{practice.pk}" if practice else "platform"
+    locked = AuditChain.objects.select_for_update().filter(key=key)
+    if found := locked.first():
+        return found
     AuditChain.objects.get_or_create(key=key)
-    return AuditChain.objects.select_for_update().get(key=key)
+    return locked.get()
 
 
 def chained_hash(previous: str, event: AuditEvent) -> str:

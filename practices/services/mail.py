@@ -27,8 +27,9 @@ def invitation_link(token: str) -> str:
     return settings.SITE_URL + reverse("invitation", args=[token])
 
 
-def send(template: str, *, to: str, **words: object) -> None:
-    """First line of the template is the subject; always Dutch, whatever language the sender has chosen."""
-    with translation.override(settings.LANGUAGE_CODE):
+def send(template: str, *, to: str, language: str = "", **words: object) -> None:
+    """First line of the template is the subject. Dutch, whatever language the sender has chosen, unless `language`
+    says what the reader chose."""
+    with translation.override(language or settings.LANGUAGE_CODE):
         subject, _, body = render_to_string(f"emails/{template}.txt", words).strip().partition("\n")
     send_mail(subject.strip(), body.strip() + "\n", None, [to])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from benzoproject.lib.refusal import Refused
 from practices.models import Invitation, Membership, Practice, Role, User
 from practices.models.people import PRACTICE_ROLES
-from practices.services import audit, mail, sessions
+from practices.services import audit, mail, sessions, waiting_list
 
 By = Membership | User | None
 
@@ -184,6 +184,7 @@ def deactivate(*, membership: Membership, by: Membership | User, at: datetime) -
         raise Refused(_("You cannot take away your own role. Ask a colleague."))
     membership.active, membership.deactivated_at, membership.deactivated_by = False, at, actor(by)
     membership.save(update_fields=["active", "deactivated_at", "deactivated_by"])
+    waiting_list.give_up_places(membership, at=at)
     audit.record(
         audit.Action.CHANGE,
         "role",

@@ -14,6 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from practices.models import Project
+from practices.services import projects
+
 register = template.Library()
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -207,6 +210,13 @@ def _errors(form: BaseForm) -> Iterable[dict[str, str]]:
     for field in form:
         for error in field.errors:
             yield {
-                "text": f"{capfirst(str(field.label))}: {error}",
+                "text": f"{capfirst(str(field.label).rstrip('.'))}: {error}",
                 "target": field.id_for_label or field.html_name,
             }
+
+
+@register.filter
+def medicines(project: Project) -> str:
+    """What the project follows, in a sentence: "benzodiazepines"."""
+    group = projects.medicine_groups().get(project.medicine_group)
+    return group.said() if group else ""

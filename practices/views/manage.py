@@ -13,7 +13,7 @@ from practices.forms import InvitationForm, MoveForm, NewPracticeForm, RenameFor
 from practices.models import Membership, Practice
 from practices.queries import people as people_queries
 from practices.queries import practices as practice_queries
-from practices.services import factors, people, practices
+from practices.services import factors, new_practices, people
 from practices.views.acts import act
 
 FORM = ["GET", "HEAD", "POST"]
@@ -31,7 +31,8 @@ def overview(request: PageRequest) -> HttpResponse:
 def new_practice(request: PageRequest) -> HttpResponse:
     form = NewPracticeForm(request.POST or None)
     if form.is_valid() and granted(
-        form, lambda: practices.create(by=request.membership, at=timezone.now(), **form.cleaned_data)
+        form,
+        lambda: new_practices.make(described=form.described(), by=request.membership, at=timezone.now()),
     ):
         messages.success(request, _("The practice is there. Now invite the people who work in it."))
         return redirect("manage_practice", form.cleaned_data["slug"])
@@ -55,7 +56,7 @@ def practice(request: PageRequest, practice: str) -> HttpResponse:
 @require_safe
 def everyone(request: PageRequest) -> HttpResponse:
     context = {
-        "project_people": people_queries.researchers_and_admins(),
+        "project_people": people_queries.over_the_project(),
         "practice_people": people_queries.everyone().exclude(practice=None),
         "invitations": people_queries.open_invitations(),
         "now": timezone.now(),

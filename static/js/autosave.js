@@ -86,7 +86,7 @@ function setUp(form) {
       say("conflict", told.words);
       return true;
     }
-    revision.value = told.revision;
+    if (revision) revision.value = told.revision;
     kept = sent;
     mark(told.errors ?? {});
     say(answer.ok ? "saved" : "wrong", told.words);

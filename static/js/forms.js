@@ -18,6 +18,13 @@ document.addEventListener("submit", (event) => {
   setTimeout(release, RELEASE_AFTER, form);
 });
 
+// A page that answers a form (something was wrong with it) takes the address of the page the form stood on: the back
+// button then brings that page, where the browser would ask whether to send the form once more.
+if ("sent" in document.body.dataset && document.referrer.startsWith(`${location.origin}/`)) {
+  for (const form of document.forms) if (!form.hasAttribute("action")) form.action = location.href;
+  history.replaceState(history.state, "", document.referrer);
+}
+
 // The back button may bring a page back as it was left.
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(release));
 
@@ -27,6 +34,15 @@ document.querySelector("[data-error-summary]")?.focus();
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
+
+// data-only-with="name=value": asked only beside that answer to another question; what was typed stays in the field.
+for (const field of document.querySelectorAll("[data-only-with]")) {
+  const [name, value] = field.dataset.onlyWith.split("=");
+  const place = field.closest("[id^=div_id_]");
+  const show = () => (place.hidden = field.form.elements[name].value !== value);
+  field.form.addEventListener("change", show);
+  show();
+}
 
 for (const zone of document.querySelectorAll("[data-drop]")) {
   const field = zone.querySelector("input[type=file]");

@@ -2,12 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from benzoproject.lib.constraints import together
 from benzoproject.lib.crypto import EncryptedJSONField, EncryptedTextField
 from benzoproject.lib.durable import DurableWork
 from patients.models import Patient, Wave, WavePlace
+from patients.pharmacology.groups import BENZODIAZEPINES, load_group
 from practices.models import Membership, Practice, User
 
 
@@ -19,6 +21,9 @@ class LetterText(models.Model):
         REMINDER = "reminder", _("reminder")
         EVALUATION = "evaluation", _("invitation to an evaluation")
 
+    medicine_group = models.CharField(
+        max_length=40, default=BENZODIAZEPINES
+    )  # what it is about, as a project has it
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.STOP)
     language = models.CharField(max_length=5, default="nl")
     level = models.CharField(max_length=2, default="B1")
@@ -32,14 +37,20 @@ class LetterText(models.Model):
     approval_note = models.CharField(_("guideline, edition and page"), max_length=300, blank=True)
 
     class Meta:
-        ordering = ["kind", "language", "level", "-version"]
+        ordering = ["medicine_group", "kind", "language", "level", "-version"]
         constraints = [
-            models.UniqueConstraint("kind", "language", "level", "version", name="text_version_once"),
+            models.UniqueConstraint(
+                "medicine_group", "kind", "language", "level", "version", name="text_version_once"
+            ),
             together("text_approved_at_and_by", "approved_at", "approved_by"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.level} {self.version}"
+
+    @property
+    def medicines(self) -> str:
+        return load_group(self.medicine_group).said(get_language() or "")
 
 
 class Letter(DurableWork):

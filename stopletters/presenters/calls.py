@@ -11,11 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from patients.presenters import numbers
+from benzoproject.lib.written import day
+from patients.presenters import numbers, rows
 from patients.presenters.people import age_words, name_of
 from stopletters.models import Call, Letter, Response
 from stopletters.presenters.letters import Tag, answer_tag
-from stopletters.presenters.wave import day
 from stopletters.queries.calls import ToCall
 
 C, R = Response.Code, Call.Result
@@ -53,10 +53,10 @@ RARE = (
 
 
 class CallRow:
-    """One patient to phone, for the card and for the list."""
+    """One patient to phone, for the card and for the list. `alert`: what has to be seen beside the name."""
 
-    def __init__(self, to_call: ToCall, today: date) -> None:
-        self.to_call, self.letter, self.today = to_call, to_call.letter, today
+    def __init__(self, to_call: ToCall, today: date, alert: rows.Tag | None = None) -> None:
+        self.to_call, self.letter, self.today, self.alert = to_call, to_call.letter, today, alert
         self.name = name_of(self.letter.patient)
 
     @property
@@ -141,10 +141,11 @@ def weekday(on: date) -> str:
     return date_format(on, "l d-m-Y")
 
 
-def call_row(call: Call) -> dict[str, object]:
+def call_row(call: Call, alert: rows.Tag | None = None) -> dict[str, object]:
     return {
         "call": call,
         "name": name_of(call.letter.patient),
+        "alert": alert,
         "tag": result_tag(call),
         "at": call.made_at,
         "by": call.made_by.display_name if call.made_by else "",

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from patients.models import Patient
 from patients.presenters.next_step import NextStep
 from patients.presenters.patient_page import Told
@@ -16,7 +17,6 @@ from practices.models import Membership, Practice
 from practices.permissions import allows
 from stopletters.models import Call, Copy, Letter, Response, Signature
 from stopletters.presenters import calls as call_words
-from stopletters.presenters.wave import day
 from stopletters.queries import follow_up as queries
 from stopletters.queries.follow_up import FollowUp
 from stopletters.queries.standing import CALL_AFTER

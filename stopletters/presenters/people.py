@@ -47,5 +47,17 @@ def listed(names: Iterable[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 
 
+NAMED = 3
+
+
+def few(names: Sequence[str]) -> str:
+    """The first three by name, and how many more."""
+    if len(names) <= NAMED:
+        return listed(names)
+    more = len(names) - NAMED
+    rest = ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
+    return listed([*names[:NAMED], rest])
+
+
 def signers(people: Iterable[Membership]) -> str:
     return listed(person.display_name for person in people)

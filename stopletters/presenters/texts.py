@@ -7,9 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from benzoproject.lib.comparing import Piece, compare
 from stopletters.models import LetterText as Version
 from stopletters.writing import placeholders
-from stopletters.writing.comparing import Piece, compare
 from stopletters.writing.letter import Composed
 from stopletters.writing.readability import LEAST_EASE, Readability
 from stopletters.writing.text import STOP, LetterText, Line

@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from patients.models import HisImport, Wave
 from practices.models import AuditEvent, Membership, Practice
+from practices.presenters import account_waiting, agreements_waiting, hours_waiting, meetings_waiting
+from practices.presenters.waiting import Row as Waiting
 from stopletters.presenters import people
 from stopletters.presenters import wave as words
 from stopletters.queries.calls import ToCall
@@ -21,25 +24,16 @@ SHOWN = 5
 URGENT = 0
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A row of the start page: so many, of what, and where to go. `urgency`: lower comes first, URGENT above all."""
-
-    urgency: int
-    count: int
-    title: str
-    text: str
-    url: str
-    action: str
-
-
 # What waits on a floor above, for this person and the GPs they act for. A floor registers itself in its apps.py.
 Source = Callable[[Membership, Sequence[Membership], date], list[Waiting]]
 SOURCES: list[Source] = []
+# And on the floor below: agreements, meetings, hours.
+BELOW = (agreements_waiting.waiting, meetings_waiting.waiting, hours_waiting.waiting, account_waiting.waiting)
 
 
-def from_above(me: Membership, gps: Sequence[Membership], today: date) -> list[Waiting]:
-    return [row for source in SOURCES for row in source(me, gps, today)]
+def from_elsewhere(me: Membership, gps: Sequence[Membership], today: date) -> list[Waiting]:
+    above = [row for source in SOURCES for row in source(me, gps, today)]
+    return above + [row for source in BELOW for row in source(me, today)]
 
 
 @dataclass(frozen=True)
@@ -116,7 +110,7 @@ def _letters(standing: Standing) -> Waiting:
         return _row(3, standing.unchecked, title, standing, text=text, action=_("Check"), url=url)
     if standing.run and standing.run.printed_at:
         title = ngettext("Letter to post", "Letters to post", count)
-        text = _("printed on %(day)s") % {"day": words.day(standing.run.printed_at)}
+        text = _("printed on %(day)s") % {"day": day(standing.run.printed_at)}
         return _row(3, count, title, standing, text=text, action=_("Say they are posted"))
     title = ngettext("Letter to print", "Letters to print", count)
     return _row(3, count, title, standing, text=_("signed by both, the file is ready"), action=_("Print"))
@@ -157,7 +151,7 @@ def _choosing(standing: Standing) -> Waiting:
 
 
 def _everybody_answered(standing: Standing) -> Waiting:
-    text = _("posted on %(day)s") % {"day": words.day(standing.wave.posted_on)}
+    text = _("posted on %(day)s") % {"day": day(standing.wave.posted_on)}
     return _row(7, len(standing.letters), _("Everybody answered"), standing, text=text, action=_("View"))
 
 
@@ -200,7 +194,7 @@ def second_letter(due: Due) -> Waiting:
         Wave.Kind.REMINDER: ngettext("Reminder to send", "Reminders to send", count),
         Wave.Kind.EVALUATION: ngettext("Invitation to send", "Invitations to send", count),
     }[Wave.Kind(due.kind)]
-    text = _("%(wave)s, posted on %(day)s") % {"wave": due.wave.title, "day": words.day(due.wave.posted_on)}
+    text = _("%(wave)s, posted on %(day)s") % {"wave": due.wave.title, "day": day(due.wave.posted_on)}
     url = words.address("second_letters", due.wave, kind=due.kind)
     return Waiting(5, count, title, text, url, _("View"))
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from patients.models import Wave
 from practices.models import Membership, Role
 from stopletters.models import Letter, Response
@@ -20,13 +20,6 @@ from stopletters.services import content
 S = Wave.State
 # Recorded by the practice, not said by the patient.
 NO_ANSWER = (Response.Code.NO_REACTION, Response.Code.RETURNED)
-
-
-def day(when: date | datetime | None, *, year: bool = True) -> str:
-    if when is None:
-        return ""
-    local = timezone.localtime(when) if isinstance(when, datetime) else when
-    return date_format(local, "d-m-Y" if year else "d-m")
 
 
 def address(name: str, wave: Wave, **more: object) -> str:

@@ -35,13 +35,16 @@ class Due:
         return min(len(self.rows), self.wave.practice.participation.project.wave_size)
 
 
-def due(practice: Practice, today: date) -> list[Due]:
-    """What the practice should send now, the oldest wave first; constant in queries."""
+def due(practice: Practice, today: date, known: Sequence[Standing] = ()) -> list[Due]:
+    """What the practice should send now, the oldest wave first; constant in queries. `known`: standings that were
+    looked up already."""
     waves = standing.waves(practice).filter(
         kind=Kind.STOP, posted_on__isnull=False, posted_on__lte=today - CALL_AFTER
     )
-    ours = waves.select_related("practice__participation__project", "follows").order_by("number")
-    return [one for one in _of(standing.of_all(list(ours)), today) if one.first]
+    others = waves.exclude(pk__in=[one.wave.pk for one in known])
+    ours = others.select_related("practice__participation__project", "follows")
+    found = sorted([*known, *standing.of_all(list(ours))], key=lambda one: one.wave.number)
+    return [one for one in _of(found, today) if one.first]
 
 
 def of_wave(one: Standing, today: date) -> list[Due]:

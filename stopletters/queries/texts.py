@@ -2,12 +2,13 @@
 
 from django.db.models import QuerySet
 
+from patients.pharmacology.groups import BENZODIAZEPINES
 from stopletters.models import LetterText
 
 
 def all_texts() -> QuerySet[LetterText]:
     return LetterText.objects.select_related("approved_by", "created_by").order_by(
-        "kind", "language", "level", "-version"
+        "medicine_group", "kind", "language", "level", "-version"
     )
 
 
@@ -17,7 +18,9 @@ def text(pk: int) -> LetterText | None:
 
 def versions(text: LetterText) -> list[LetterText]:
     """The other versions of this text, the newest first."""
-    family = all_texts().filter(kind=text.kind, language=text.language, level=text.level)
+    family = all_texts().filter(
+        medicine_group=text.medicine_group, kind=text.kind, language=text.language, level=text.level
+    )
     return list(family.exclude(pk=text.pk))
 
 
@@ -27,8 +30,12 @@ def previous(text: LetterText) -> LetterText | None:
 
 
 def for_letters(
-    kind: str = LetterText.Kind.STOP, *, language: str = "nl", level: str = "B1"
+    kind: str = LetterText.Kind.STOP,
+    *,
+    group: str = BENZODIAZEPINES,
+    language: str = "nl",
+    level: str = "B1",
 ) -> LetterText | None:
-    """The text a new letter of this kind is made with: the newest approved version, else the newest concept."""
-    rows = all_texts().filter(kind=kind, language=language, level=level)
+    """What a new letter of this kind about these medicines is made with: the newest approved version, else concept."""
+    rows = all_texts().filter(medicine_group=group, kind=kind, language=language, level=level)
     return rows.filter(approved_at__isnull=False).first() or rows.first()

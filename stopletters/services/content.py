@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from benzoproject.lib import pdf
 from benzoproject.lib.refusal import Refused
 from patients.models import OwnSalutation, Patient, Wave, WavePlace
-from patients.pharmacology.indication import indication
+from patients.pharmacology.indication import UNKNOWN, indication
+from patients.queries.medicines import medicine_group
 from practices.models import Membership, Practice, Salutation
 from stopletters.models import Letter, LetterText
 from stopletters.writing import address, paper
@@ -99,10 +100,17 @@ def facts_for(place: WavePlace, *, text: Text, poh: Membership, gp: Membership, 
         poh=Signatory(poh.display_name, "praktijkondersteuner"),
         gp=Signatory(gp.display_name, "uw huisarts"),
         text_version=text.version,
-        reason=indication(episode.icpc for episode in patient.episodes.all()),
+        reason=reason_of(patient, practice),
         level=text.level,
         first_letter=first.posted_on if first and text.kind != STOP else None,
     )
+
+
+def reason_of(patient: Patient, practice: Practice) -> str:
+    """Sleep or anxiety, where that is why the medicines of this practice's project are prescribed."""
+    if not medicine_group(practice).indications:
+        return UNKNOWN
+    return indication(episode.icpc for episode in patient.episodes.all())
 
 
 def recipient_of(patient: Patient, practice: Practice) -> Recipient:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from benzoproject.lib.refusal import Refused
 from patients.models import Patient, ReadingLevel
-from practices.models import Membership
+from practices.models import Membership, Project
 from practices.services import audit
 from stopletters.models import LetterText
 from stopletters.services import text_versions
 from stopletters.writing import readability
 from stopletters.writing.text import LetterText as Text
-from stopletters.writing.text import TextProblem, version_name
+from stopletters.writing.text import TextProblem, names_of, shipped_content
 from stopletters.writing.text import read as read_text
 
 
@@ -39,13 +39,14 @@ def revise(
     if _same(base.content, words):
         raise Refused(_("Nothing was changed, so there is no new version."))
     content = {
-        "version": version_name(base.kind, base.level, newest.version + 1),
+        "version": f"{base.content['version'].rpartition('-')[0]}-{newest.version + 1}",
         "kind": base.kind,
         "level": base.level,
         **words,
     }
     parsed(content)
     text = LetterText.objects.create(
+        medicine_group=base.medicine_group,
         kind=base.kind,
         language=base.language,
         level=base.level,
@@ -56,6 +57,18 @@ def revise(
     )
     audit.record(audit.Action.CREATE, "letter_text", by=by, at=at, object_id=text.pk)
     return text
+
+
+def follow(project: Project, changed: set[str], at: datetime) -> None:
+    """A project follows medicines that none did before: the texts that come with them are there, as concepts."""
+    group = project.medicine_group
+    if "medicine_group" not in changed or LetterText.objects.filter(medicine_group=group).exists():
+        return
+    for name in names_of(group):
+        content = shipped_content(name, group)
+        LetterText.objects.create(
+            medicine_group=group, kind=content["kind"], level=content["level"], version=1, content=content
+        )
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:

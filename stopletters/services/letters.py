@@ -13,10 +13,11 @@ from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
 from patients.models import Wave, WavePlace
 from patients.queries import draws
+from patients.queries.medicines import medicine_group
 from patients.services import draws as filling
 from patients.services import findings, waves
 from practices.models import Membership, Role
-from practices.services import audit
+from practices.services import audit, gates
 from stopletters.lifecycles import LETTER
 from stopletters.models import Call, Letter, LetterText, PrintRun, Response
 from stopletters.services import checks, content, letter_texts, print_runs, signatures
@@ -41,6 +42,7 @@ def prepare(
     every signature; somebody left out voids none.
     """
     wave = waves.lock(wave)
+    gates.refuse_unless_active(wave.practice)
     if wave.state not in (Wave.State.CHOOSING, Wave.State.LETTERS):
         raise Refused(_("The letters of this wave have been posted. Nothing was changed."))
     if by.role != Role.POH:
@@ -95,6 +97,9 @@ def _only_from_reserve(wave: Wave, added: list[WavePlace], known: Iterable[Lette
 def _check_texts(wave: Wave, texts: Iterable[LetterText]) -> None:
     if any(text.kind != wave.kind for text in texts):
         raise Refused(_("This text is for another kind of letter. Nothing was made."))
+    group = medicine_group(wave.practice).code
+    if any(text.medicine_group != group for text in texts):
+        raise Refused(_("This text is about other medicines. Nothing was made."))
     if any(text.approved_at is None for text in texts):
         raise Refused(_("This letter text is a concept. The project leader approves it first."))
 
@@ -113,14 +118,11 @@ def own_gp(place: WavePlace) -> Membership:
 
 def outdated(wave: Wave) -> list[Letter]:
     """Letters that would say something else today: an address, own GP or letterhead changed since they were made."""
-    letters = (
-        Letter.objects.filter(wave=wave, state__in=(State.PREPARED, State.COMPLETE))
-        .select_related(
-            "place__patient__gp", "place__wave__practice", "place__wave__follows", "poh", "gp", "text"
-        )
-        .prefetch_related("place__patient__episodes")
-    )
-    return [letter for letter in letters if not _still_right(letter)]
+    rows = Letter.objects.filter(wave=wave, state__in=(State.PREPARED, State.COMPLETE))
+    practice = "place__wave__practice__participation__project"
+    letters = rows.select_related("place__patient__gp", practice, "place__wave__follows", "poh", "gp", "text")
+    found = letters.prefetch_related("place__patient__episodes")
+    return [letter for letter in found if not _still_right(letter)]
 
 
 def _still_right(letter: Letter) -> bool:

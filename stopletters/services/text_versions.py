@@ -15,13 +15,16 @@ from benzoproject.lib.refusal import Refused
 from practices.models import Membership
 from practices.services import audit
 
+FAMILY = ("medicine_group", "kind", "language", "level")
+
 
 def locked_newest(base: Any) -> Any:
-    """The newest version of the same kind, language and level.
+    """The newest version of the same kind, language and level (and of letters: about the same medicines).
 
     Locked before it is looked up: of two people who save at once, the second sees the first.
     """
-    family = {name: getattr(base, name) for name in ("kind", "language", "level")}
+    names = [name for name in FAMILY if hasattr(base, name)]
+    family = {name: getattr(base, name) for name in names}
     versions = type(base)._default_manager.filter(**family).order_by("version")
     versions.select_for_update().first()
     return versions.reverse()[0]

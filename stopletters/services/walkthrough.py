@@ -23,6 +23,7 @@ from patients.queries import patients
 from patients.services import findings, headless, own_gps, places, waves
 from practices.accounts import prove
 from practices.models import Discipline, Membership, Practice, Role, User
+from practices.services import agreements
 from practices.services import practices as practices_service
 from stopletters.models import Letter, LetterText, PrintRun
 from stopletters.services import checks, letters, print_runs, signatures
@@ -104,6 +105,7 @@ def people() -> tuple[Practice, Membership, Membership, dict[int, str]]:
     """A scratch practice with a POH and a GP, and what each proves their identity with."""
     at = timezone.now()
     practice = practices_service.create(slug="proef", name="Proefpraktijk", by=None, at=at, **LETTERHEAD)
+    agreements.on_paper(practice=practice, by=None, at=at)
     password, secret = secrets.token_urlsafe(16), generate_totp_secret()
     poh = member(practice, Role.POH, "A. Proef", password, discipline=Discipline.GGZ)
     gp = member(practice, Role.GP, "dr. B. Proef", secrets.token_urlsafe(16))

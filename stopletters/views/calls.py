@@ -1,6 +1,7 @@
 """Phoning after the letter: the list of today, one patient, and taking a call back."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from benzoproject.lib.refusal import Refused
+from patients.presenters import patient_page
 from practices.access import PageRequest, practice_page, see
 from practices.views.acts import act, done
 from stopletters.forms import BookForm, CallForm
@@ -42,10 +44,17 @@ def calls(request: PageRequest) -> HttpResponse:
     context = {
         "show": show,
         "tabs": _tabs(found, show),
-        "rows": [words.call_row(one) if show == "done" else words.CallRow(one, today) for one in found[show]],
+        "rows": _rows(request, found[show], show, today),
         "last": _last(request),
     }
     return render(request, "stopletters/calls.html", context)
+
+
+def _rows(request: PageRequest, found: list[Any], show: str, today: date) -> list[Any]:
+    alerts = patient_page.alerts(request.practice)
+    if show == "done":
+        return [words.call_row(one, alerts.get(one.letter.patient_id)) for one in found]
+    return [words.CallRow(one, today, alerts.get(one.letter.patient_id)) for one in found]
 
 
 def _tabs(found: dict[str, list[Any]], show: str) -> list[dict[str, Any]]:
@@ -77,7 +86,11 @@ def letter_call(request: PageRequest, letter: int) -> HttpResponse:
     context = {
         "letter": found,
         "posted": found.state == Letter.State.POSTED,
-        "row": words.CallRow(queries.of_letter(found), timezone.localdate()),
+        "row": words.CallRow(
+            queries.of_letter(found),
+            timezone.localdate(),
+            patient_page.alerts(request.practice).get(found.patient_id),
+        ),
     }
     return render(request, "stopletters/call.html", context)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from patients.queries.medicines import medicine_group
 from practices import envelopes
 from practices.access import PageRequest, practice_page
 from stopletters.presenters import desk as words
@@ -31,6 +32,7 @@ def card(request: PageRequest, card: str) -> HttpResponse:
         practice=content.letterhead(request.practice),
         poh_name=queries.poh_name(request.practice, request.membership),
         mailing=queries.mailing(request.practice),
+        in_use=medicine_group(request.practice).in_use,
         at=timezone.localtime(),
     )
     return pdf_answer(data, words.FILE_NAMES[card])

@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from patients.models import ReadingLevel, Wave
+from patients.models import Wave
 from practices.access import PageRequest, practice_page, see
 from practices.forms import granted
 from stopletters.forms import SecondForm
 from stopletters.presenters import second_letters as words
-from stopletters.queries import second_letters, standing, texts
+from stopletters.queries import second_letters, standing
 from stopletters.queries.second_letters import Due
 from stopletters.services import second_letters as services
 from stopletters.views.found import wave_or_404
-from stopletters.views.waves import text_for_letters
+from stopletters.views.waves import simple_text_for_letters, text_for_letters
 
 
 @practice_page("letters.prepare")
@@ -49,8 +49,8 @@ def _make(request: PageRequest, due: Due, form: SecondForm) -> Wave:
         follows=due.wave,
         kind=due.kind,
         patients=form.cleaned_data["patients"],
-        text=text_for_letters(due.kind),
-        simple=texts.for_letters(due.kind, level=ReadingLevel.A2),
+        text=text_for_letters(due.wave, due.kind),
+        simple=simple_text_for_letters(due.wave, due.kind),
         dated=form.cleaned_data["dated"],
         by=request.membership,
         at=timezone.now(),

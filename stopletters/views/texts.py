@@ -2,51 +2,52 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from practices.access import PageRequest, may, project_page, see
-from practices.forms import granted
-from stopletters.forms import ApproveForm
+from practices.access import PageRequest, may, project_page
 from stopletters.models import LetterText
 from stopletters.presenters import texts as words
 from stopletters.queries import texts as queries
 from stopletters.services import content, letter_texts
 from stopletters.text_forms import Editing, VariantForm
 from stopletters.views.found import pdf_answer
+from stopletters.views.text_pages import Pages
 from stopletters.writing import paper, readability
 from stopletters.writing.text import LetterText as Text
 from stopletters.writing.text import read as read_text
+
+PAGES = Pages(
+    "letter_texts", "letter_text", "letter_text_edit", "letter_text_compare", "text_pdf", "letter text",
+    gettext_lazy("Letter texts"), queries,
+)  # fmt: skip
 
 
 @project_page("texts.approve")
 @require_safe
 def texts(request: PageRequest) -> HttpResponse:
-    see(request, "letter texts")
-    return render(request, "stopletters/texts.html", {"texts": queries.all_texts()})
+    return PAGES.all(
+        request,
+        _("A concept is not sent. An approved text never changes; a better text is a new version."),
+    )
 
 
 @project_page("texts.approve")
 @require_http_methods(["GET", "HEAD", "POST"])
 def text(request: PageRequest, text: int) -> HttpResponse:
-    found, form = _text_or_404(text), ApproveForm(request.POST or None)
-    if form.is_valid() and granted(
-        form,
-        lambda: letter_texts.approve(
-            text=found, note=form.cleaned_data["note"], by=request.membership, at=timezone.now()
-        ),
-    ):
-        messages.success(
-            request, _("Text %(text)s is approved. New letters are made with it.") % {"text": found}
-        )
-        return redirect("letter_text", found.pk)
-    see(request, "letter text", object_id=found.pk)
+    found = _text_or_404(text)
+    said = _("Text %(text)s is approved. New letters are made with it.")
+    form = PAGES.approval(request, found, letter_texts.approve, said)
+    if isinstance(form, HttpResponse):
+        return form
+    PAGES.look(request, found)
     parsed = content.parsed_text(found)
     context = {
+        "pages": PAGES,
         "text": found,
         "form": form,
         "blocks": words.blocks(parsed),
@@ -64,25 +65,14 @@ def text(request: PageRequest, text: int) -> HttpResponse:
 def text_pdf(request: PageRequest, text: int) -> HttpResponse:
     """The text as a letter to an invented patient, of the kind that was asked for."""
     found = _text_or_404(text)
-    see(request, "letter text", object_id=found.pk)
-    return _as_letter(content.parsed_text(found), VariantForm(request.GET))
+    PAGES.look(request, found)
+    return _as_letter(found, content.parsed_text(found), VariantForm(request.GET))
 
 
 @project_page("texts.approve")
 @require_safe
 def compare(request: PageRequest, text: int) -> HttpResponse:
-    """This version beside an earlier one (`?with=`), or the one before it."""
-    found = _text_or_404(text)
-    asked, others = request.GET.get("with", ""), queries.versions(found)
-    other = next((row for row in others if str(row.pk) == asked), None) or queries.previous(found)
-    see(request, "letter text", object_id=found.pk)
-    context = {
-        "text": found,
-        "other": other,
-        "others": others,
-        "lines": words.changes(other, found) if other else [],
-    }
-    return render(request, "stopletters/text_compare.html", context)
+    return PAGES.comparison(request, _text_or_404(text), words.changes)
 
 
 @project_page("texts.edit")
@@ -94,19 +84,17 @@ def edit(request: PageRequest, text: int) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "stopletters/_text_preview.html", _preview(editing))
     if act == "pdf" and editing.is_valid():
-        return _as_letter(_typed(editing), editing.variant)
+        return _as_letter(found, _typed(editing), editing.variant)
     if act == "save" and editing.is_valid():
-        saved: list[LetterText] = []
-        if granted(editing.words, lambda: saved.append(_save(request, editing))):
-            messages.success(
-                request,
-                _("Text %(text)s is saved as a concept. Nothing is sent with it yet.") % {"text": saved[0]},
-            )
-            return redirect("letter_text", saved[0].pk)
-    see(request, "letter text", object_id=found.pk)
+        said = _("Text %(text)s is saved as a concept. Nothing is sent with it yet.")
+        if saved := PAGES.saved(request, editing.words, lambda: _save(request, editing), said):
+            return saved
+    PAGES.look(request, found)
     context = {
+        "pages": PAGES,
         "text": found,
         "editing": editing,
+        "variant": editing.variant,
         "names": words.known_placeholders(content.parsed_text(found)),
         **_preview(editing),
     }
@@ -128,7 +116,7 @@ def _preview(editing: Editing) -> dict[str, Any]:
     if editing.words.is_bound and not editing.is_valid():
         return {"wrong": editing.error_lines()}
     typed = _typed(editing)
-    _facts, letter = paper.specimen(typed, **editing.variant.facts())
+    _facts, letter = paper.specimen(typed, **editing.variant.facts(editing.text.medicine_group))
     return {
         "letter": letter,
         "parts": words.composed(letter),
@@ -145,8 +133,8 @@ def _typed(editing: Editing) -> Text:
     return read_text({**kept, "title": typed["title"], "block": typed["blocks"]})
 
 
-def _as_letter(text: Text, variant: VariantForm) -> HttpResponse:
-    facts, composed = paper.specimen(text, **variant.facts())
+def _as_letter(version: LetterText, text: Text, variant: VariantForm) -> HttpResponse:
+    facts, composed = paper.specimen(text, **variant.facts(version.medicine_group))
     sheet = paper.letter_sheet(facts, composed, mark=paper.PREVIEW)
     data = paper.letter_pdf(sheet, reference=facts.reference, at=timezone.now())
     return pdf_answer(data, f"voorbeeld-{facts.text_version.replace(' ', '-')}")

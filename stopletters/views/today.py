@@ -53,7 +53,7 @@ def _waiting(request: PageRequest, standings: list[standing.Standing]) -> list[w
         rows.append(words.to_phone(practice, due))
     if count := answers.returned(practice).count():
         rows.append(words.returned(practice, count))
-    rows += [words.second_letter(one) for one in second_letters.due(practice, today)]
+    rows += [words.second_letter(one) for one in second_letters.due(practice, today, standings)]
     if count := imports.waiting_count(practice):
         rows.append(words.questions(practice, count))
     if files := imports.to_check(practice):
@@ -62,7 +62,7 @@ def _waiting(request: PageRequest, standings: list[standing.Standing]) -> list[w
         rows.append(words.importing(practice))
     if not standings and (chronic := queries.chronic_users(practice)):
         rows.append(words.new_wave(practice, chronic))
-    rows += words.from_above(request.membership, [], today)
+    rows += words.from_elsewhere(request.membership, [], today)
     return sorted(rows, key=lambda row: row.urgency)
 
 
@@ -72,7 +72,7 @@ def _waiting_for_gp(request: PageRequest, gps: list[Membership]) -> list[words.W
         rows.append(words.wants_gp(practice, count))
     if found := patients.objections(practice, gps):
         rows.append(words.objections(practice, len(found)))
-    rows += words.from_above(request.membership, gps, timezone.localdate())
+    rows += words.from_elsewhere(request.membership, gps, timezone.localdate())
     return sorted(rows, key=lambda row: row.urgency)
 
 

@@ -14,6 +14,7 @@ from patients.models import ReadingLevel, Wave
 from patients.presenters import patient_page
 from patients.presenters.people import name_of
 from patients.queries import draws
+from patients.queries.medicines import medicine_group
 from patients.services import waves as wave_services
 from practices.access import PageRequest, may, practice_page, see
 from practices.queries import people as colleagues
@@ -88,7 +89,10 @@ def _answers(one: standing.Standing) -> dict[str, Any]:
 def _rows(request: PageRequest, rows: list[standing.Row]) -> list[dict[str, Any]]:
     patients = [row.patient.pk for row in rows]
     steps = patient_page.steps(request.practice, patients, timezone.localdate())
-    return [_row(row) | {"step": steps.get(row.patient.pk)} for row in rows]
+    alerts = patient_page.alerts(request.practice)
+    return [
+        _row(row) | {"step": steps.get(row.patient.pk), "alert": alerts.get(row.patient.pk)} for row in rows
+    ]
 
 
 def _row(row: standing.Row) -> dict[str, Any]:
@@ -132,8 +136,8 @@ def prepare(request: PageRequest, wave: int) -> HttpResponse:
         request,
         lambda: letters.prepare(
             wave=found,
-            text=text_for_letters(found.kind),
-            simple=texts.for_letters(found.kind, level=ReadingLevel.A2),
+            text=text_for_letters(found),
+            simple=simple_text_for_letters(found),
             dated=form.cleaned_data["dated"],
             by=request.membership,
             at=timezone.now(),
@@ -143,11 +147,16 @@ def prepare(request: PageRequest, wave: int) -> HttpResponse:
     )
 
 
-def text_for_letters(kind: str) -> LetterText:
-    text = texts.for_letters(kind)
+def text_for_letters(wave: Wave, kind: str = "") -> LetterText:
+    text = texts.for_letters(kind or wave.kind, group=medicine_group(wave.practice).code)
     if text is None:
         raise Refused(_("There is no letter text yet. The project leader adds one first."))
     return text
+
+
+def simple_text_for_letters(wave: Wave, kind: str = "") -> LetterText | None:
+    group = medicine_group(wave.practice).code
+    return texts.for_letters(kind or wave.kind, group=group, level=ReadingLevel.A2)
 
 
 @practice_page("waves.change")

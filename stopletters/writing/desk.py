@@ -12,7 +12,7 @@ from stopletters.writing.letter import Letterhead, dutch_date, filled
 from stopletters.writing.text import KINDS, Block, read_block
 
 CARDS = ("phone", "refusal", "pharmacy", "locums")
-NAMES = ("practice_name", "phone", "opening_hours", "poh_name", "when", "When", "send", "letters")
+NAMES = ("practice_name", "phone", "opening_hours", "poh_name", "when", "When", "send", "letters", "in_use")
 # Beside what a letter has: what to say aloud, what cannot wait, lines to write on, boxes to tick.
 CARD_KINDS = KINDS | {"say", "alarm", "form", "tick"}
 
@@ -53,8 +53,10 @@ def card(code: str) -> Card:
     return Card(content["version"], content["title"], blocks)
 
 
-def card_pdf(code: str, *, practice: Letterhead, poh_name: str, mailing: Mailing, at: datetime) -> bytes:
-    """One page with the practice's letterhead."""
+def card_pdf(
+    code: str, *, practice: Letterhead, poh_name: str, mailing: Mailing, in_use: str, at: datetime
+) -> bytes:
+    """One page with the practice's letterhead. `in_use`: what the patients use, with its article."""
     found = card(code)
     values = {
         "practice_name": practice.name,
@@ -65,6 +67,7 @@ def card_pdf(code: str, *, practice: Letterhead, poh_name: str, mailing: Mailing
         "When": mailing.when[:1].upper() + mailing.when[1:],
         "send": "stuurden" if mailing.posted else "sturen",
         "letters": mailing.whom,
+        "in_use": in_use,
     }
     context = {
         "practice": practice,

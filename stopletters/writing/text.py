@@ -8,9 +8,10 @@ import tomllib
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from patients.pharmacology.groups import BENZODIAZEPINES, folder_of
 from stopletters.writing import placeholders
 
 KINDS = frozenset({"paragraph", "heading", "list", "invitation"})
@@ -38,7 +39,6 @@ EXCLUSIVE = (
     frozenset({"up_to_one_ddd", "above_one_ddd"}),
     frozenset({"sleep", "anxiety", "reason_unknown"}),
 )
-VERSION_NAMES = {STOP: "", REMINDER: "herinnering ", EVALUATION: "evaluatie "}
 
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
@@ -97,23 +97,29 @@ def read(content: Mapping[str, Any]) -> LetterText:
         raise TextProblem(str(error)) from error
 
 
-def version_name(kind: str, level: str, number: int) -> str:
-    """ "B1-2", "herinnering A2-1": what is printed on the letter."""
-    return f"{VERSION_NAMES[kind]}{level}-{number}"
-
-
 def never_holds(when: Iterable[str]) -> bool:
     return any(len(group.intersection(when)) > 1 for group in EXCLUSIVE)
 
 
-def shipped_content(name: str = "stopbrief_b1") -> dict[str, Any]:
+def shipped_content(name: str = "stopbrief_b1", group: str = BENZODIAZEPINES) -> dict[str, Any]:
     """The content of a text that ships with the product, to store as its first version."""
-    return tomllib.loads((files("stopletters.writing.texts") / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((folder_of_texts(group) / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def folder_of_texts(group: str) -> Path:
+    """Ours lie beside this module; a group that an installation adds brings them in its own folder, as `letters`."""
+    ours = Path(__file__).parent / "texts" / group
+    return ours if ours.is_dir() else folder_of(group) / "letters"
+
+
+def names_of(group: str) -> tuple[str, ...]:
+    """Which of the texts there are about these medicines."""
+    return tuple(name for name in SHIPPED if (folder_of_texts(group) / f"{name}.toml").is_file())
 
 
 @lru_cache
-def shipped(name: str = "stopbrief_b1") -> LetterText:
-    return read(shipped_content(name))
+def shipped(name: str = "stopbrief_b1", group: str = BENZODIAZEPINES) -> LetterText:
+    return read(shipped_content(name, group))
 
 
 def read_block(entry: Mapping[str, Any], known: Iterable[str], kinds: Set[str] = KINDS) -> Block:

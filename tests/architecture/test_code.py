@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("practices", "patients", "stopletters", "consults")
+APPS = ("practices", "patients", "stopletters", "consults", "evaluation")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # PDFs are made from these by our own renderer; no browser and no CSP ever sees them.
 ON_SCREEN = [path for path in TEMPLATES if "pdf" not in path.relative_to(ROOT / "templates").parts[:1]]

@@ -98,7 +98,7 @@ def test_every_script_and_own_command_is_documented():
     ours = {
         name
         for name, app in get_commands().items()
-        if app in ("practices", "patients", "stopletters", "consults")
+        if app in ("practices", "patients", "stopletters", "consults", "evaluation")
     }
     assert ours <= manage_commands_in(page)
 

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from factory.django import DjangoModelFactory
 
 from benzoproject.lib.crypto import EncryptedField
@@ -17,7 +18,7 @@ from tests import factories
 
 OURS = [
     model
-    for app in ("practices", "patients", "stopletters", "consults")
+    for app in ("practices", "patients", "stopletters", "consults", "evaluation")
     for model in apps.get_app_config(app).get_models()
 ]
 DECLARED: dict[str, dict[str, list[str]]] = tomllib.loads(
@@ -98,3 +99,15 @@ def test_every_factory_makes_a_row_that_can_be_shown(model: type[models.Model]):
     row = factory()
     assert str(row)
     assert type(row).objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.django_db
+def test_the_schema_needs_no_function_of_djangos():
+    """A copy of the database (VACUUM INTO, the sqlite3 shell) checks every row, and knows SQLite's functions only."""
+    if connection.vendor != "sqlite":
+        pytest.skip("about a file of SQLite")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        schema = dict(cursor.fetchall())
+    ours = re.compile(r"\bdjango_\w+\s*\(|\bREGEXP\b")
+    assert not [name for name, words in schema.items() if ours.search(words)]

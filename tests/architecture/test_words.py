@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("benzoproject", "practices", "patients", "stopletters", "consults")
+APPS = ("benzoproject", "practices", "patients", "stopletters", "consults", "evaluation")
 KEYWORDS = ("_", "gettext_lazy", "gettext_noop", "ngettext_lazy:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2")
 CATALOGUE = ROOT / "locale/nl/LC_MESSAGES/django.po"
 

@@ -62,6 +62,7 @@ class QuizRoundFactory(DjangoModelFactory):
     patient = factory.SelfAttribute("consult.patient")
     moment = models.QuizRound.Moment.BEFORE
     quiz_version = 1
+    answers = factory.LazyAttribute(lambda it: {f"q{number}": True for number in range(it.questions)})
     score = 5
     questions = 8
     saved_at = NOW

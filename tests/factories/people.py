@@ -15,6 +15,13 @@ NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 PASSWORD = "zomer-in-lindedorp"
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
+CONTENT = {
+    "title": "Overeenkomst",
+    "intro": "Tussen de praktijk en het project.",
+    "articles": [{"heading": "Doel", "paragraphs": ["De praktijk doet mee aan het project."]}],
+    "shared": ["Aantallen per praktijk"],
+}
+
 
 class ProjectFactory(DjangoModelFactory):
     class Meta:
@@ -26,7 +33,8 @@ class ProjectFactory(DjangoModelFactory):
 
 
 class PracticeFactory(DjangoModelFactory):
-    """A full participant with a complete letterhead; `kind` chooses another participation, or (False) none."""
+    """A full participant with a complete letterhead; `kind` chooses another participation, or (False) none;
+    `agreed=False` leaves the processing agreement out."""
 
     class Meta:
         model = models.Practice
@@ -46,6 +54,15 @@ class PracticeFactory(DjangoModelFactory):
     def kind(self, create: bool, value: str | bool | None, **_: Any) -> None:
         if create and value is not False:
             ParticipationFactory(practice=self, kind=value or models.Participation.Kind.FULL)
+
+    @factory.post_generation
+    def agreed(self, create: bool, value: bool | None, **_: Any) -> None:
+        """Without a processing agreement nothing can be read in."""
+        if create and value is not False:
+            texts = models.AgreementText.objects.filter(
+                kind=models.AgreementText.Kind.PROCESSING, approved_at__isnull=False
+            )
+            AgreementFactory(practice=self, text=texts.first() or AgreementTextFactory())
 
 
 class ParticipationFactory(DjangoModelFactory):
@@ -86,7 +103,7 @@ class AuthenticatorFactory(DjangoModelFactory):
 
 
 class MembershipFactory(DjangoModelFactory):
-    """A POH-GGZ; `MembershipFactory(gp=True)`, `researcher=True` or `admin=True` for the other roles."""
+    """A POH-GGZ; `MembershipFactory(gp=True)`, `researcher=True`, `admin=True` or `fund=True` for the other roles."""
 
     class Meta:
         model = models.Membership
@@ -95,12 +112,44 @@ class MembershipFactory(DjangoModelFactory):
         gp = factory.Trait(role=models.Role.GP, discipline="", display_name="dr. H. Arts")
         researcher = factory.Trait(role=models.Role.RESEARCHER, discipline="", practice=None)
         admin = factory.Trait(role=models.Role.ADMIN, discipline="", practice=None)
+        fund = factory.Trait(role=models.Role.FUND, discipline="", practice=None)
 
     user = factory.SubFactory(UserFactory)
     practice = factory.SubFactory(PracticeFactory)
     role = models.Role.POH
     discipline = models.Discipline.GGZ
     display_name = factory.SelfAttribute("user.name")
+
+
+class AgreementTextFactory(DjangoModelFactory):
+    """An approved text; `approved=False` leaves it a concept."""
+
+    class Meta:
+        model = models.AgreementText
+
+    class Params:
+        approved = True
+
+    kind = models.AgreementText.Kind.PROCESSING
+    version = factory.Sequence(lambda n: n + 100)
+    content = factory.LazyFunction(lambda: dict(CONTENT))
+    approved_at = factory.LazyAttribute(lambda it: NOW if it.approved else None)
+    approved_by = factory.Maybe("approved", factory.SubFactory(UserFactory, factor=False), None)
+
+
+class AgreementFactory(DjangoModelFactory):
+    """Signed on paper; `accepted_by=...` (with a name) for one accepted in the browser."""
+
+    class Meta:
+        model = models.Agreement
+
+    practice = factory.SubFactory(PracticeFactory, agreed=False)
+    text = factory.SubFactory(AgreementTextFactory)
+    text_sha256 = "ab" * 32
+    accepted_at = NOW
+    on_paper = factory.LazyAttribute(lambda it: it.accepted_by is None)
+    accepted_by = None
+    signer_name = factory.LazyAttribute(lambda it: "dr. H. Arts" if it.accepted_by else "")
 
 
 class InvitationFactory(DjangoModelFactory):

@@ -1,12 +1,14 @@
 """Stacks for the fault tests. Databases are migrated once and copied; what a test kills is its own."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 
 import pytest
 
-from tests.faults.stack import Stack, copy_of_embedded, migrate, new_database
+from tests import once
+from tests.faults.stack import Stack, new_database
 from tests.servers import PostgreSQL, Redis, temporary_folder
 
 numbers = count(1)
@@ -14,31 +16,22 @@ numbers = count(1)
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[PostgreSQL]:
-    with temporary_folder() as folder, PostgreSQL(folder) as running:
-        new_database(running, "migrated")
-        migrate(Stack(folder, database=running, name="migrated"))
+    with temporary_folder() as folder, PostgreSQL(folder, like=once.cluster()) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
-def embedded_master() -> Iterator[Stack]:
-    with temporary_folder() as folder:
-        stack = Stack(folder)
-        migrate(stack)
-        yield stack
-
-
 @pytest.fixture
-def embedded(embedded_master: Stack) -> Iterator[Stack]:
+def embedded() -> Iterator[Stack]:
     with temporary_folder() as folder:
-        yield copy_of_embedded(embedded_master, folder)
+        shutil.copytree(once.migrated(), folder / "data")
+        yield Stack(folder)
 
 
 @pytest.fixture
 def production(server: PostgreSQL) -> Iterator[Stack]:
     """A database of its own on the shared server; a Redis of its own."""
     name = f"scene_{next(numbers)}"
-    new_database(server, name, template="migrated")
+    new_database(server, name, template=PostgreSQL.role)
     with temporary_folder() as folder, Redis(folder) as broker:
         yield Stack(folder, database=server, name=name, broker=broker)
 
@@ -57,9 +50,8 @@ def mortal() -> Iterator[Callable[[], Stack]]:
 
         def make() -> Stack:
             folder = life.enter_context(temporary_folder())
-            database, broker = life.enter_context(PostgreSQL(folder)), life.enter_context(Redis(folder))
-            found = Stack(folder, database=database, name=database.role, broker=broker)
-            migrate(found)
-            return found
+            database = life.enter_context(PostgreSQL(folder, like=once.cluster()))
+            broker = life.enter_context(Redis(folder))
+            return Stack(folder, database=database, name=database.role, broker=broker)
 
         yield make

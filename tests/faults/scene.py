@@ -33,8 +33,17 @@ from benzoproject.lib.refusal import Refused  # noqa: E402
 from patients.models import HisImport, Patient, Prescription, Use, Wave, WavePlace  # noqa: E402
 from patients.models.patients import his_number_index  # noqa: E402
 from patients.services import findings, import_work, imports, waves  # noqa: E402
-from practices.models import AuditChain, AuditEvent, Membership, Project, Role  # noqa: E402
-from practices.services import audit, seals  # noqa: E402
+from practices.models import (  # noqa: E402
+    Agreement,
+    AgreementText,
+    AuditChain,
+    AuditEvent,
+    Membership,
+    Participation,
+    Project,
+    Role,
+)
+from practices.services import agreements, audit, seals  # noqa: E402
 from stopletters.models import Letter, LetterText, PrintRun, Response, Signature, SignedLetter  # noqa: E402
 from stopletters.services import (  # noqa: E402
     checks,
@@ -48,6 +57,7 @@ from stopletters.services import (  # noqa: E402
     tidy,
 )
 from tests.factories.people import MembershipFactory, PracticeFactory  # noqa: E402
+from tests.faults import money, scene_sign_ups  # noqa: E402
 
 AS_OF = date(2026, 10, 1)
 NOW = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
@@ -234,7 +244,19 @@ def add_one_by_one() -> Callable[[], Counter[str]]:
     return add
 
 
+def accept(kind: str) -> Callable[[], Any]:
+    """A contract, or the processing agreement, that the GP has read; the first who comes approves the text."""
+    gp, text = the(Role.GP), AgreementText.objects.get(kind=kind, version=1)
+    AgreementText.objects.filter(pk=text.pk).update(approved_at=NOW, approved_by=gp.user)
+    facts = {"seen": agreements.words_of(text), "signer_function": "huisarts", "proof": "totp"}
+    return lambda: agreements.accept(practice=gp.practice, text=text, by=gp, at=timezone.now(), **facts)
+
+
 ACTS: dict[str, Callable[[], Callable[[], Any]]] = {
+    "send_sign_up": scene_sign_ups.send,
+    "accept_sign_up": lambda: scene_sign_ups.accept(arguments.number),
+    "accept_full": lambda: accept("full"),
+    "accept_intervention": lambda: accept("intervention"),
     "sign_poh": lambda: sign(Role.POH),
     "sign_gp": lambda: sign(Role.GP),
     "look_up": look_up,
@@ -252,6 +274,10 @@ ACTS: dict[str, Callable[[], Callable[[], Any]]] = {
     "end_first_letter": lambda: end_letter(1),
     "end_last_letter": lambda: end_letter(2),
     "add_one_by_one": add_one_by_one,
+    "claims": money.claims,
+    "make_batch": lambda: money.make_batch(arguments.number),
+    "approve_first": lambda: money.approve(arguments.number, 0),
+    "approve_second": lambda: money.approve(arguments.number, 1),
 }
 
 
@@ -276,6 +302,12 @@ def perform(name: str, go: Path) -> Any:
 def counts() -> dict[str, Any]:
     """Numbers that tell a single act from a double one."""
     return {
+        "contracts": sorted(
+            Agreement.objects.filter(
+                ended_at__isnull=True, text__kind__in=("full", "intervention")
+            ).values_list("text__kind", flat=True)
+        ),
+        "taking_part": list(Participation.objects.values_list("kind", flat=True)),
         "imports": list(HisImport.objects.values_list("phase", "work_state")),
         "patients": Patient.objects.count(),
         "prescriptions": Prescription.objects.count(),
@@ -292,6 +324,7 @@ def counts() -> dict[str, Any]:
         "signatures": Signature.objects.filter(voided_at__isnull=True).count(),
         "signed_lines": SignedLetter.objects.filter(valid=True).count(),
         "responses": Response.objects.count(),
+        "money": money.counts(),
         "events": dict(Counter(AuditEvent.objects.values_list("what", flat=True))),
         "broken_chains": [chain.key for chain in AuditChain.objects.all() if audit.verify(chain) is not None],
     }

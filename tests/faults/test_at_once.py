@@ -105,3 +105,32 @@ def test_an_import_confirmed_twice_and_worked_on_twice_is_stored_once(stack: Sta
     assert 0 < counts["patients"] <= 30
     assert 0 < counts["prescriptions"] <= counts["rows"] == counts["rows_read"]
     assert counts["broken_chains"] == []
+
+
+def test_a_contract_accepted_in_three_windows_is_one(stack: Stack) -> None:
+    stack.build(patients=1, size=20, chosen=0)
+    assert stack.at_once(*["accept_full"] * 3) == ["done"] * 3
+    counts = stack.counts()
+    assert (counts["contracts"], counts["events"]["agreement.accept"]) == (["full"], 1)
+    assert counts["broken_chains"] == []
+
+
+def test_of_two_contracts_at_the_same_moment_one_holds(stack: Stack) -> None:
+    stack.build(patients=1, size=20, chosen=0)
+    assert stack.at_once("accept_full", "accept_intervention") == ["done", "done"]
+    counts = stack.counts()
+    assert len(counts["contracts"]) == 1
+    assert counts["taking_part"] == counts["contracts"]
+
+
+def test_a_sign_up_sent_four_times_is_stored_once(stack: Stack) -> None:
+    stack.build(patients=1, size=20, chosen=0)
+    assert stack.at_once(*["send_sign_up"] * 4) == ["done"] * 4
+    assert stack.counts()["events"]["sign_up"] == 1
+
+
+def test_three_project_leaders_who_accept_make_one_practice(stack: Stack) -> None:
+    stack.build(patients=1, size=20, chosen=0)
+    assert sorted(stack.at_once(*["accept_sign_up"] * 3)) == ["done", "refused", "refused"]
+    events = stack.counts()["events"]
+    assert (events["sign_up.accept"], events["practice"], events["invitation"]) == (1, 1, 2)

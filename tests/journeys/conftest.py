@@ -37,6 +37,22 @@ def embedded() -> Iterator[Installation]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def production() -> Iterator[Installation]:
+    """As `embedded`, with PostgreSQL and Redis."""
+    with installation.production() as running:
+        yield running
+
+
+@pytest.fixture(
+    params=["embedded", pytest.param("production", marks=[pytest.mark.postgres, pytest.mark.slow])]
+)
+def either(request: pytest.FixtureRequest) -> Installation:
+    """For a journey that is made in both."""
+    found: Installation = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Installation]:
     with installation.demo() as running:

@@ -1,19 +1,29 @@
 """What a journey finds when it begins, made by the product's own services in a process of its own.
 
-python -m tests.journeys.scene practice SLUG [ACT ..]  a practice with a POH and a GP; prints their accounts.
-                                                      ACT is another one of these for it, in the same process
-python -m tests.journeys.scene admin                   an admin of the project; prints the account
-python -m tests.journeys.scene read SLUG [FILE]       an export is read in, the own GP is known
-python -m tests.journeys.scene letters SLUG           that, and a wave of three letters that wait for signatures
-python -m tests.journeys.scene posted SLUG DAYS [KIND]  those letters signed, made and posted so many days ago.
-                                                      KIND of second letter whose text is approved
-python -m tests.journeys.scene second_gp SLUG         another GP works there; prints the account
-python -m tests.journeys.scene consult SLUG           three letters, and a consult of today with the first patient
-python -m tests.journeys.scene wants_consult SLUG     a posted letter is followed by a consult of this moment
-python -m tests.journeys.scene by_lot SLUG SIZE       an export is read in; in its project lots are drawn
-python -m tests.journeys.scene idle EMAIL MINUTES     as if this person did nothing for so long
-python -m tests.journeys.scene counts SLUG            numbers that tell a single act from a double one
-python -m tests.journeys.scene objects                fills up the demo; prints values for every part of a URL
+Each line it reads is a question, each line it prints the answer, in JSON (`Installation.scene` asks):
+
+practice SLUG [ACT ..] a practice with a POH and a GP: their accounts.
+                       ACT is another one of these for it, in the same answer
+admin                  an admin of the project: the account
+fund                   somebody of the fund: the account
+hours SLUG             its POH was at a meeting last month; the fund knows
+                       what an hour is worth, and where to pay it to
+read SLUG [FILE]       an export is read in, the own GP is known
+letters SLUG           that, and a wave of three letters that wait for signatures
+posted SLUG DAYS [KIND]
+                       those letters signed, made and posted so many days ago.
+                       KIND of second letter whose text is approved
+second_gp SLUG         another GP works there: the account
+consult SLUG           posted letters, and a consult of today with the first patient
+wants_consult SLUG     a posted letter is followed by a consult of this moment
+weeks_pass SLUG DAYS   consults, plans and workbooks are so many days longer ago
+by_lot SLUG SIZE       an export is read in; in its project lots are drawn
+researcher             somebody who leads a study: the account
+study SLUG             a project without a study: its number
+followed_up PROJECT N  so many practices whose letters went out over a year ago
+idle EMAIL MINUTES     as if this person did nothing for so long
+counts SLUG            numbers that tell a single act from a double one
+objects                fills up the demo: values for every part of a URL
 """
 
 import json
@@ -30,13 +40,14 @@ django.setup()
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
 from django.contrib.sessions.models import Session  # noqa: E402
+from django.db import close_old_connections  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benzoproject.lib import scope  # noqa: E402
 from benzoproject.lib.durable import WorkState  # noqa: E402
-from consults.models import Consult  # noqa: E402
 from consults.services import alarms  # noqa: E402
+from evaluation.models import StudyText  # noqa: E402
 from patients.models import HisImport, OpenRow, Patient, Wave, WavePlace  # noqa: E402
 from patients.services import findings, headless, import_work, imports, own_gps, places, waves  # noqa: E402
 from practices.models import (  # noqa: E402
@@ -50,10 +61,20 @@ from practices.models import (  # noqa: E402
     Selection,
     User,
 )
-from practices.services import factors, people, practices, standing_in  # noqa: E402
+from practices.services import agreements, factors, people, practices, standing_in  # noqa: E402
 from stopletters.models import Call, Letter, LetterText, PrintRun, Response, Signature  # noqa: E402
 from stopletters.services import checks, copies, letter_texts, letters, print_runs, signatures  # noqa: E402
-from tests.journeys import exports, scene_consults  # noqa: E402
+from tests import published as publishing  # noqa: E402
+from tests.journeys import (  # noqa: E402
+    exports,
+    scene_consults,
+    scene_exports,
+    scene_interviews,
+    scene_meetings,
+    scene_programme,
+    scene_research,
+)
+from tests.journeys.scene_consults import the  # noqa: E402
 from tests.servers import wait_until  # noqa: E402
 
 PASSWORD = "een rustige zin met genoeg woorden"
@@ -65,6 +86,7 @@ LETTERHEAD = {
 
 def make_practice(slug: str, act: str = "", *details: str) -> dict[str, Any]:
     practice = practices.create(slug=slug, name=f"Praktijk {slug}", by=None, at=timezone.now(), **LETTERHEAD)
+    agreements.on_paper(practice=practice, by=None, at=timezone.now())
     approve_text()
     accounts = {
         "poh": join(f"poh@{slug}.example.org", "S. Bakker", Role.POH, practice, discipline="ggz"),
@@ -77,6 +99,21 @@ def make_admin() -> dict[str, str]:
     """Another one each time: journeys share an installation."""
     number = User.objects.count()
     return join(f"leiding{number}@example.org", "A. Leiding", Role.ADMIN, None)
+
+
+def make_fund() -> dict[str, str]:
+    number = User.objects.count()
+    return join(f"fonds{number}@example.org", f"F. Fonds {number}", Role.FUND, None)
+
+
+def make_researcher() -> dict[str, str]:
+    number = User.objects.count()
+    return join(f"onderzoek{number}@example.org", f"O. Onderzoeker {number}", Role.RESEARCHER, None)
+
+
+def follow_up(project: str, count: str) -> None:
+    approve_text()
+    scene_research.letters_went_out(project, count)
 
 
 def join(
@@ -127,10 +164,6 @@ def read_export(slug: str, file: str = "") -> dict[str, Any]:
     return result["outcomes"]
 
 
-def the(role: Role, slug: str) -> Membership:
-    return Membership.objects.filter(practice__slug=slug, role=role).earliest("pk")
-
-
 def make_letters(slug: str) -> dict[str, Any]:
     read_export(slug)
     poh, now = the(Role.POH, slug), timezone.now()
@@ -161,18 +194,9 @@ def post_letters(slug: str, days: str, second: str = "") -> dict[str, Any]:
 
 
 def plan_consult(slug: str) -> dict[str, str]:
-    make_letters(slug)
-    first = Letter.objects.filter(wave__practice__slug=slug).earliest("pk")
-    return {"address": reverse("consult", args=[slug, a_consult(first, the(Role.POH, slug)).pk])}
-
-
-def a_consult(letter: Letter, poh: Membership, number: int = 1) -> Consult:
-    """Of today, as if the letter had been posted and the patient wanted to come."""
-    now = timezone.now()
-    return Consult.objects.create(
-        practice=letter.practice, patient=letter.patient, letter=letter, number=number, poh=poh, starts_at=now,
-        minutes=20, planned_at=now, planned_by=poh,
-    )  # fmt: skip
+    letter = post_letters(slug, "7")["letter"]
+    consult = scene_consults.a_consult(Letter.objects.get(pk=letter), the(Role.POH, slug))
+    return {"address": reverse("consult", args=[slug, consult.pk])}
 
 
 def draw_by_lot(slug: str, size: str) -> dict[str, Any]:
@@ -224,16 +248,13 @@ def objects() -> dict[str, list[Any]]:
     answered = Letter.objects.filter(responses__isnull=False).first()
     copy = copies.ask(wave=answered.wave, letter=answered, reason="lost", by=poh, at=now)
     today, gp = timezone.localdate(), the(Role.GP, "de-linde")
-    consult = a_consult(answered, poh, number=9)  # a rung that no story takes
     away = standing_in.arrange(gp=gp, locum=lost, first_day=today, last_day=today, by=poh, at=now)
-    waiting = {"patient": consult.patient, "consult": consult, "by": poh, "at": now}
+    waiting = {"patient": answered.patient, "consult": None, "by": poh, "at": now}  # a plan of theirs stops
     handled = alarms.raise_(kind="seizure", note="een trekking van de arm", **waiting)
     alarms.acknowledge(alarm=handled, outcome="gebeld", by=gp, at=now)
+    alarms.raise_(kind="delirium", note="", **waiting)
     return {
         "practice": ["de-linde"],
-        "consult": [consult.pk],
-        "moment": ["before", "after"],
-        "alarm": [handled.pk, alarms.raise_(kind="delirium", note="", **waiting).pk],
         "patient": [
             answered.patient_id,
             WavePlace.objects.filter(wave__number=2).first().patient_id,
@@ -250,6 +271,12 @@ def objects() -> dict[str, list[Any]]:
         "stand_in": [away.pk],
         "profile": [0],  # nothing can be opened there: it is renamed or removed on the page of all
         "project": [Project.objects.earliest("pk").pk],
+        "published": [publishing.publish(Project.objects.earliest("pk"), number=404).number],
+        "snapshot": scene_research.snapshots(Project.objects.earliest("pk"), now),
+        "figure": ["outcome"],
+        "look": ["light"],
+        "file_format": ["csv"],
+        "study_text": list(StudyText.objects.values_list("pk", flat=True)),
         "text": list(LetterText.objects.values_list("pk", flat=True)),
         "membership": [lost.pk],
         "reset": [FactorReset.objects.get().pk],
@@ -258,6 +285,10 @@ def objects() -> dict[str, list[Any]]:
         "his_import": [HisImport.objects.latest("pk").pk, *received(linde, poh, now)],
         "open_row": list({row.kind: row.pk for row in OpenRow.objects.filter(practice=linde)}.values()),
         **scene_consults.objects(linde),
+        **scene_interviews.objects(linde),
+        **scene_meetings.objects(poh, gp, admin, now),
+        **scene_programme.objects(linde),
+        **scene_exports.objects(admin.user, now),
     }
 
 
@@ -284,9 +315,18 @@ ACTS: dict[str, Callable[..., Any]] = {
     "practice": make_practice, "admin": make_admin, "read": read_export, "letters": make_letters, "idle": idle,
     "posted": post_letters, "second_gp": add_gp, "by_lot": draw_by_lot, "counts": counts,
     "objects": objects, "consult": plan_consult, "wants_consult": scene_consults.begin,
+    "given": scene_meetings.give, "weeks_pass": scene_consults.weeks_pass,
+    "fund": make_fund, "hours": scene_programme.begin_hours,
+    "researcher": make_researcher, "study": scene_research.begin, "followed_up": follow_up,
 }  # fmt: skip
 
 
-if __name__ == "__main__":
+def answer(words: list[str]) -> str:
     with scope.everybody():
-        print(json.dumps(ACTS[sys.argv[1]](*sys.argv[2:])))  # noqa: T201
+        return json.dumps(ACTS[words[0]](*words[1:]))
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(answer(json.loads(line)), flush=True)  # noqa: T201
+        close_old_connections()

@@ -1,15 +1,18 @@
 """The consults' side of scenes: values for the parts of URLs, one for each state that has a page of its own."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
 from consults.models import (
     Alarm,
     Consult,
+    Conversation,
     LogbookEntry,
-    PlanningDecision,
+    PlanStep,
     QuizRound,
     Referral,
     ReferralOutcome,
@@ -17,6 +20,7 @@ from consults.models import (
     Workbook,
     WorkbookText,
 )
+from consults.services import consults, planning_decisions, workbook_texts
 from practices.models import Membership, Practice, Role
 from stopletters.models import Letter
 
@@ -57,19 +61,49 @@ def first_of_each(model: Any, field: str, **which: Any) -> list[int]:
 
 def begin(slug: str) -> dict[str, str]:
     """A consult of this moment with somebody who got a letter, and workbook texts that may be printed; addresses."""
-    letter, now = Letter.objects.filter(practice__slug=slug).earliest("pk"), timezone.now()
-    poh = Membership.objects.get(practice__slug=slug, role=Role.POH)
-    WorkbookText.objects.update(approved_at=now, approved_by=poh.user, approval_note="gelezen")
-    PlanningDecision.objects.create(
-        allowed=True, reference="journey", recorded_at=now, recorded_by=poh.user
-    )  # in production plans are made by themselves only after this
-    consult = Consult.objects.create(
-        practice=letter.practice, patient=letter.patient, letter=letter, number=1, poh=poh, starts_at=now, minutes=20,
-        planned_at=now, planned_by=poh,
-    )  # fmt: skip
-    return {
-        "consult": reverse("consult", args=[slug, consult.pk]),
-        "patient": reverse("patient", args=[slug, letter.patient_id]),
-        "plan": reverse("plan", args=[slug, letter.patient_id]),
-        "logbook": reverse("logbook", args=[slug]),
-    }
+    letter = Letter.objects.filter(practice__slug=slug).select_related("practice").earliest("pk")
+    allow_plans_and_workbooks()
+    consult = a_consult(letter, the(Role.POH, slug))
+    return {**addresses(letter), "consult": reverse("consult", args=[slug, consult.pk])}
+
+
+def a_consult(letter: Letter, poh: Membership) -> Consult:
+    """The next rung, planned for this moment."""
+    now = timezone.now()
+    return consults.plan_next(letter=letter, starts_at=now, minutes=20, poh=poh, by=poh, at=now)
+
+
+def weeks_pass(slug: str, days: str) -> int:
+    """Everything that was said, planned and made there is so many days longer ago; returns how many rows moved."""
+    back, plan = timedelta(days=int(days)), {"plan__practice__slug": slug}
+    whose = {Conversation: {"consult__practice__slug": slug}, PlanStep: plan}
+    kinds = (Consult, Conversation, TaperPlan, PlanStep, Workbook)
+    return sum(_move(kind, back, whose.get(kind, {"practice__slug": slug})) for kind in kinds)
+
+
+def _move(kind: type[models.Model], back: timedelta, which: dict[str, str]) -> int:
+    rows = list(kind._default_manager.filter(**which))
+    moments = [field.attname for field in kind._meta.concrete_fields if isinstance(field, models.DateField)]
+    for row in rows:
+        for name in moments:
+            if (moment := getattr(row, name)) is not None:
+                setattr(row, name, moment - back)
+    return kind._default_manager.bulk_update(rows, moments)
+
+
+def allow_plans_and_workbooks() -> None:
+    """What a project leader decides before production does either by itself."""
+    admin, now = Membership.objects.filter(role=Role.ADMIN).latest("pk"), timezone.now()
+    planning_decisions.record(allowed=True, reference="journey", by=admin, at=now)
+    for text in WorkbookText.objects.filter(approved_at__isnull=True):
+        workbook_texts.approve(text=text, note="gelezen", by=admin, at=now)
+
+
+def the(role: Role, slug: str) -> Membership:
+    return Membership.objects.filter(practice__slug=slug, role=role).earliest("pk")
+
+
+def addresses(letter: Letter) -> dict[str, str]:
+    slug = letter.practice.slug
+    own = {name: reverse(name, args=[slug, letter.patient_id]) for name in ("patient", "plan", "workbooks")}
+    return {**own, "logbook": reverse("logbook", args=[slug])}

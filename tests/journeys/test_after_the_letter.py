@@ -14,7 +14,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.installation import Installation
 from tests.journeys.person import PHONE, Account, Person, file_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("embedded")]
 
 
 def test_phoning_who_did_not_react_with_one_thumb(embedded: Installation, visit: Visit):

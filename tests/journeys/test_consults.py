@@ -12,15 +12,19 @@ from pypdf import PdfReader
 
 from tests.journeys import installation
 from tests.journeys.conftest import Visit
+from tests.journeys.consulting import approves_the_plan, holds_the_plan, proposes_a_plan, refers
 from tests.journeys.installation import Installation
 from tests.journeys.person import Account, Person, file_for
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REASONS = "Weer durven fietsen"
 
 
 @pytest.fixture(
-    params=["sqlite and files", pytest.param("postgresql and redis", marks=pytest.mark.postgres)],
+    params=[
+        "sqlite and files",
+        pytest.param("postgresql and redis", marks=[pytest.mark.postgres, pytest.mark.slow]),
+    ],
     scope="module",
 )
 def place(request: pytest.FixtureRequest) -> Iterator[Installation]:
@@ -44,7 +48,7 @@ def test_a_consult_a_workbook_and_a_referral(place: Installation, visit: Visit, 
     makes_and_gives_the_workbook(poh, where["patient"])
     completes_the_logbook(poh, where["patient"])
     takes_the_logbook_along(poh, where["logbook"])
-    letter = refers(poh, where["patient"])
+    letter = refers(poh, where["patient"], unsaid=REASONS)
     said = place.manage("verify_pdf", str(file_for(tmp_path, "verwijzing.pdf", letter)), "--json")
     assert json.loads(said)["verdict"] == "genuine"
 
@@ -62,41 +66,6 @@ def holds_the_consult(poh: Person, address: str) -> None:
     poh.fills(minutes="25")
     poh.presses("Consult afronden")
     poh.page.wait_for_url("**/summary/")
-
-
-def proposes_a_plan(poh: Person, plan: str) -> None:
-    """With every tablet there is, beginning today."""
-    poh.opens(plan + "draft/")
-    poh.is_at("Afbouwschema maken")
-    for box in poh.page.locator("main [name=strengths]").all():
-        box.check()
-        sees_the_picture_follow(poh)
-    poh.fills(start=poh.page.evaluate("new Date().toLocaleDateString('sv')"))
-    sees_the_picture_follow(poh)
-    poh.presses("Voorleggen aan huisarts")
-    poh.sees("Het concept wacht op de huisarts")
-
-
-def sees_the_picture_follow(poh: Person) -> None:
-    """Whoever types on before it is there breaks its request off, and the browser grumbles."""
-    poh.page.wait_for_timeout(700)
-    poh.page.wait_for_function("() => !document.querySelector('.htmx-request')")
-
-
-def approves_the_plan(gp: Person, plan: str) -> None:
-    gp.opens(plan)
-    gp.is_at("Afbouwschema")
-    gp.presses("Schema goedkeuren")
-    expect(gp.page.get_by_role("button", name="Schema goedkeuren")).to_have_count(0)
-    gp.is_at("Afbouwschema")
-
-
-def holds_the_plan(poh: Person, plan: str) -> None:
-    """A rest holds at once; the GP is told."""
-    poh.opens(plan)
-    poh.is_at("Afbouwschema")
-    poh.presses("Vasthouden")
-    poh.sees("De huisarts krijgt bericht.")
 
 
 def makes_and_gives_the_workbook(poh: Person, patient: str) -> None:
@@ -136,32 +105,3 @@ def takes_the_logbook_along(poh: Person, address: str) -> None:
     table = poh.downloads("Voor een rekenblad").decode("utf-8-sig").splitlines()
     assert table[0].startswith('"Ronde";"Nummer in het HIS";"Wat"')
     assert [line for line in table if '"consult"' in line and '"25"' in line]
-
-
-def refers(poh: Person, patient: str) -> bytes:
-    """Returns the letter as it was sealed."""
-    poh.opens(patient)
-    poh.follows("Verwijzen naar verslavingszorg", within="main")
-    poh.is_at("Verwijzen naar verslavingszorg")
-    poh.picks("naar", "IrisZorg (Gelderland)")
-    poh.picks("reden", "wens van de patiënt")
-    poh.presses("Brief klaarzetten")
-    poh.sees("Zonder toestemming van de patiënt is er geen verwijzing.")
-    poh.page.get_by_role("checkbox").check()
-    poh.fills(
-        consented_on=poh.page.evaluate("new Date().toLocaleDateString('sv')"), question="Graag uw hulp."
-    )
-    poh.presses("Brief klaarzetten")
-    poh.is_at("Verwijzing naar IrisZorg")
-    concept = "".join(
-        page.extract_text() for page in PdfReader(io.BytesIO(poh.downloads("Concept bekijken"))).pages
-    )
-    assert "CONCEPT" in concept.replace(" ", "")
-    assert REASONS not in concept  # what somebody said in a consult stays there
-    poh.presses("Definitief maken")
-    poh.sees("De brief is definitief en verzegeld.")
-    letter = poh.downloads("Brief openen")
-    poh.page.get_by_label("In behandeling").check()
-    poh.presses("Opslaan")
-    poh.sees("Vastgelegd: in behandeling.")
-    return letter

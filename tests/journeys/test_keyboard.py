@@ -12,7 +12,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.installation import Installation
 from tests.journeys.person import Account, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("embedded")]
 FOCUS_IS_SEEN = """(one) => {
     const style = getComputedStyle(one);
     return one.matches(":focus-visible") && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;

@@ -26,7 +26,10 @@ ANSWERS = (("Wil een consult", "Telefoon"), ("Wil niet", "Post"), ("Al gestopt",
 
 
 @pytest.fixture(
-    params=["sqlite and files", pytest.param("postgresql and redis", marks=pytest.mark.postgres)],
+    params=[
+        "sqlite and files",
+        pytest.param("postgresql and redis", marks=[pytest.mark.postgres, pytest.mark.slow]),
+    ],
     scope="module",
 )
 def place(request: pytest.FixtureRequest) -> Iterator[Installation]:
@@ -90,11 +93,13 @@ def fresh(account: Account) -> Account:
 
 # --- the admin ------------------------------------------------------------------------------------------------------
 def makes_the_practice(admin: Person) -> None:
-    admin.is_at("Praktijken")
+    admin.is_at("Overzicht")
+    admin.goes_to("Praktijken")
     admin.follows("Praktijk toevoegen")
     admin.fills_in("naam", "Huisartsenpraktijk De Linde")
     admin.fills_in("korte naam in het webadres", "de-linde")
     admin.fills_in("aantal patiënten", "2340")
+    admin.page.get_by_label("is op papier getekend").check()
     admin.presses("Praktijk toevoegen")
     admin.is_at("Huisartsenpraktijk De Linde")
 

@@ -8,7 +8,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.installation import Installation
 from tests.journeys.person import Account, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("embedded")]
 
 
 def test_half_an_hour_of_nothing_logs_out(embedded: Installation, visit: Visit):

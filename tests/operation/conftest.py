@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import embedded, embedded_master, production, server, stack
+from tests.faults.conftest import embedded, production, server, stack
 from tests.faults.stack import Stack, new_database
 
-__all__ = ["embedded", "embedded_master", "production", "server", "stack"]
+__all__ = ["embedded", "production", "server", "stack"]
 numbers = count(1)
 
 

@@ -2,11 +2,12 @@
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,48 @@ def test_nothing_is_overwritten_unasked_and_who_was_erased_stays_so(stack: Stack
     assert (counts["patients"], counts["letters"]) == (5, 2)
     assert counts["broken_chains"] == []
     assert not extra.exists()
+
+
+def test_a_killed_restore_leaves_the_database_as_it_was(stack: Stack, tmp_path: Path) -> None:
+    """Killed itself it cannot let go any more: the installation stays held until a person has looked."""
+    archive = backed_up(signed(stack), tmp_path / "backups")
+    act(stack, "erase")
+    before = stack.counts()
+    for program in ("psql", "pg_restore") if stack.database else ():
+        said = killed(restoring(stack, archive), lambda own, program=program: child_of(own, program))
+        assert "is zoals hij was. Ze werkt verder als voorheen." in said
+        assert not (stack.data / "held.json").exists()
+        assert stack.counts() == before
+    killed(restoring(stack, archive), lambda own: own if (stack.data / "held.json").exists() else None)
+    succeeds(stack, "resume")
+    before["events"]["backup resumed"] = 1
+    assert stack.counts() == before
+
+
+def restoring(stack: Stack, archive: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "restore", str(archive), "--replace"], cwd=ROOT,
+        env={**os.environ, **stack.env}, text=True, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def killed(process: "subprocess.Popen[str]", find: Callable[[int], int | None]) -> str:
+    """Kills what is found, as soon as it is there; returns what was said in the end."""
+    wait_until(lambda: find(process.pid), what="the moment to kill", every=0.01)
+    os.kill(find(process.pid) or process.pid, signal.SIGKILL)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode
+    return said
+
+
+def child_of(parent: int, program: str) -> int | None:
+    """The process of that name that `parent` started, as the kernel tells it."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone since
+            name, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+            if name == program and int(rest.split()[1]) == parent:
+                return int(stat.parent.name)
+    return None
 
 
 def test_an_older_schema_is_brought_up_to_date(stack: Stack, elsewhere: Stack, tmp_path: Path) -> None:

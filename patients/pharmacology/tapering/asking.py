@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from patients.pharmacology.reference import Reference
 from patients.pharmacology.substances import Substance
+from patients.pharmacology.tapering import words
 from patients.pharmacology.tapering.protocols import Rules
 from patients.pharmacology.tapering.terms import (
     BY_HAND,
@@ -31,6 +32,8 @@ def check(request: Request, reference: Reference, rules: Rules) -> None:
     _check_numbers(request)
     if request.protocol not in (*rules.protocols, BY_HAND):
         raise NotPlannable("unknown_protocol", protocol=request.protocol, known=", ".join(rules.protocols))
+    if request.switch_to_diazepam and not reference.group.changes_to:
+        raise NotPlannable("no_switch", group=reference.group.name[words.DUTCH])
     if request.switch_to_diazepam and request.substance == DIAZEPAM:
         raise NotPlannable("already_diazepam")
     _check_strengths(request)
@@ -46,8 +49,9 @@ def check_automatic(request: Request, facts: Facts, reference: Reference, rules:
         raise NotPlannable("epilepsy", codes=", ".join(codes))
     if not facts.dose_known:
         raise NotPlannable("dose_unknown")
-    if substance.equal_mg is None and request.equivalent_mg is None:
-        raise NotPlannable("no_equivalent", substance=substance.name)
+    counted_in = reference.group.yardstick
+    if counted_in and substance.equal_mg is None and request.equivalent_mg is None:
+        raise NotPlannable("no_equivalent", substance=substance.name, yardstick=counted_in.name)
     if request.protocol == BY_HAND:
         raise NotPlannable("unknown_protocol", protocol=BY_HAND, known=", ".join(rules.protocols))
 

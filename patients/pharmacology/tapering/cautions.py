@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from importlib.resources import files
 
 from patients.pharmacology.equivalence import DiazepamDose, diazepam_dose
+from patients.pharmacology.groups import BENZODIAZEPINES, folder_of
 from patients.pharmacology.reference import Reference
 from patients.pharmacology.substances import Substance
 from patients.pharmacology.tapering import asking, steepness, words
@@ -49,12 +49,21 @@ class Case:
 
     @cached_property
     def cautious(self) -> Decimal | None:
-        """All benzodiazepines of now in mg diazepam a day, at the end that gives the most."""
+        """All benzodiazepines of now in mg diazepam a day, at the end that gives the most; None: above any limit."""
         own = cautious_mg(self.substance, self.request.daily_mg, self.request.equivalent_mg)
-        return None if own is None else own + self.facts.other_diazepam_mg
+        others = self.facts.other_diazepam_mg
+        return None if own is None or others is None else own + others
 
     def warning(self, code: str, **values: object) -> Warning:
         return steepness.warned(self.rules, code, **values)
+
+    @property
+    def counted_in(self) -> dict[str, str]:
+        """What the sentence compares doses in, where that is not diazepam."""
+        group = self.reference.group
+        return (
+            {} if group.yardstick is None or group.counts_in_diazepam else {"yardstick": group.yardstick.name}
+        )
 
 
 def warnings(case: Case) -> tuple[Warning, ...]:
@@ -63,8 +72,9 @@ def warnings(case: Case) -> tuple[Warning, ...]:
 
 
 def serious_first(found: Iterable[Warning]) -> tuple[Warning, ...]:
-    order = (words.RED, words.AMBER, words.INFO)
-    return tuple(sorted(found, key=lambda warning: order.index(warning.level)))
+    """Those that the group knows a source for: the others it does not give."""
+    order, given = (words.RED, words.AMBER, words.INFO), (warning for warning in found if warning.source)
+    return tuple(sorted(given, key=lambda warning: order.index(warning.level)))
 
 
 def _switch(case: Case) -> Iterator[Warning]:
@@ -102,13 +112,18 @@ def _own_equivalent(case: Case, own: Decimal) -> Iterator[Warning]:
 
 def _dose(case: Case) -> Iterator[Warning]:
     mg = case.cautious
+    if case.reference.group.yardstick is None:
+        return
+    if case.facts.other_diazepam_mg is None:
+        yield case.warning("other_dose_unknown", names=" en ".join(case.facts.other_benzos))
+    if cautious_mg(case.substance, case.request.daily_mg, case.request.equivalent_mg) is None:
+        yield case.warning("no_equivalent", substance=case.substance.name, **case.counted_in)
     if mg is None:
-        yield case.warning("no_equivalent", substance=case.substance.name)
         return
     red, amber = (case.rules.number("dose", name) for name in ("red_mg", "amber_mg"))
     if mg > amber:
         code, limit = ("above_red", red) if mg > red else ("above_amber", amber)
-        yield case.warning(code, diazepam=_short(mg), limit=limit)
+        yield case.warning(code, diazepam=_short(mg), limit=limit, **case.counted_in)
     elif mg > case.rules.number("dose", "supervised_mg") or case.request.daily_mg > (
         case.substance.ddd_mg or 0
     ):
@@ -117,11 +132,18 @@ def _dose(case: Case) -> Iterator[Warning]:
 
 def _medicine(case: Case) -> Iterator[Warning]:
     if case.facts.other_benzos:
-        yield case.warning("two_benzos", names=" en ".join(case.facts.other_benzos))
+        beside = " en ".join(case.facts.other_benzos)
+        yield from (case.warning(code, names=beside) for code in ("two_benzos", "two_alike"))
     if case.taken.half_life == "short":
         yield case.warning("short_half_life", substance=case.taken.name)
-    for code, belongs in (("opioid", _opioid), ("gabapentinoid", _gabapentinoid)):
-        if names := [one.name for one in case.facts.medicines if belongs(case, one.atc, one.name.lower())]:
+    for code, belongs in (
+        ("opioid", _in_class),
+        ("benzodiazepine", _in_class),
+        ("gabapentinoid", _gabapentinoid),
+    ):
+        if names := [
+            one.name for one in case.facts.medicines if belongs(case, code, one.atc, one.name.lower())
+        ]:
             yield case.warning(code, names=" en ".join(dict.fromkeys(names)))
 
 
@@ -131,12 +153,12 @@ def _classes(case: Case, atc: str, name: str) -> set[str]:
     return {*named, *(reference.classes_of_atc(atc) if atc else ())}
 
 
-def _opioid(case: Case, atc: str, name: str) -> bool:
-    return "opioid" in _classes(case, atc, name)
+def _in_class(case: Case, code: str, atc: str, name: str) -> bool:
+    return code in _classes(case, atc, name)
 
 
-def _gabapentinoid(case: Case, atc: str, name: str) -> bool:
-    table = case.rules.limits["gabapentinoid"]
+def _gabapentinoid(case: Case, code: str, atc: str, name: str) -> bool:
+    table = case.rules.limits[code]
     return atc.startswith(tuple(table["atc"])) or not set(name.split()).isdisjoint(table["names"])
 
 
@@ -172,8 +194,10 @@ def _pace(case: Case) -> Iterator[Warning]:
 
 
 def _always(case: Case) -> Iterator[Warning]:
-    risk = withdrawal_risk(case.facts, case.cautious)
-    yield case.warning("withdrawal_risk", risk=words.RISKS[risk])
+    if case.rules.source("withdrawal_risk"):
+        risk = withdrawal_risk(case.facts, case.cautious)
+        yield case.warning("withdrawal_risk", risk=words.RISKS[risk])
+    yield case.warning("never_at_once")
     yield case.warning("emergency")
 
 
@@ -201,7 +225,7 @@ _DOSES: Mapping[str, Callable[[Decimal], bool]] = {
 
 
 def withdrawal_risk(facts: Facts, diazepam_mg: Decimal | None) -> str:
-    """What ASAM's table says of somebody who stops at once, in the words of the table."""
+    """What ASAM's table of benzodiazepines says of somebody who stops at once, in the words of the table."""
     months = 3 if facts.months_of_use is None else facts.months_of_use
     days = Decimal(7) if facts.days_a_week is None else facts.days_a_week
     mg = Decimal(100) if diazepam_mg is None else diazepam_mg
@@ -216,7 +240,7 @@ def withdrawal_risk(facts: Facts, diazepam_mg: Decimal | None) -> str:
 
 @cache
 def _risk_rows() -> list[dict[str, str]]:
-    text = (files("patients.pharmacology") / "data" / "withdrawal_risk.csv").read_text("utf-8")
+    text = (folder_of(BENZODIAZEPINES) / "withdrawal_risk.csv").read_text("utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

@@ -79,7 +79,7 @@ def _anew(step: Step, day: date, days: int) -> Step:
 
 
 def period(plan: Plan) -> int:
-    protocol = load_rules().protocols.get(plan.protocol)
+    protocol = load_rules(plan.request.group).protocols.get(plan.protocol)
     return plan.request.pace_days or (protocol.days if protocol else asking.LEAST_DAYS)
 
 
@@ -107,9 +107,9 @@ def changed(plan: Plan, past: Sequence[Step], coming: Sequence[Step]) -> Plan:
 
 def _steepness(plan: Plan) -> Iterator[Warning]:
     """A protocol refuses what is too steep; of the steps of a GP it is said."""
-    rules = load_rules()
+    rules = load_rules(plan.request.group)
     if plan.protocol == BY_HAND:
-        taken = asking.find(plan.substance, load_reference())
+        taken = asking.find(plan.substance, load_reference(plan.request.group))
         yield from steepness.by_hand(plan.start_mg, plan.steps, plan.request, taken, rules)
     yield from steepness.faster_than_asam(plan.start_mg, plan.steps, rules)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from patients.pharmacology.groups import load_group
 from patients.pharmacology.substances import Substance
 from patients.pharmacology.tapering.protocols import Protocol, Rules
 from patients.pharmacology.tapering.starting import cautious_mg
@@ -36,7 +37,7 @@ def most_last_mg(start: Decimal, substance: Substance, own: Decimal | None, rule
     """The largest dose from which somebody may go to 0."""
     share = start * rules.number("last_dose", "percent") / 100
     one_mg = cautious_mg(substance, Decimal(1), own)
-    return max(share, rules.number("last_dose", "diazepam_mg") / one_mg) if one_mg else share
+    return max(share, rules.number("last_dose", "mg") / one_mg) if one_mg else share
 
 
 def last_dose(doses: Sequence[Decimal]) -> Decimal | None:
@@ -50,7 +51,8 @@ def check_last_dose(
     last, own = last_dose(doses), own_equivalent(request)
     most = most_last_mg(start, taken, own, rules)
     if last is not None and last > most:
-        switch = "" if taken.name == DIAZEPAM else ", of een overstap op diazepam"
+        changes_to = load_group(request.group).changes_to
+        switch = "" if taken.name == DIAZEPAM or not changes_to else ", of een overstap op diazepam"
         # No nearest doses: could a dose as low as this be made, every protocol would have come down to it.
         raise NotPlannable("last_dose_large", mg=last, switch=switch)
 

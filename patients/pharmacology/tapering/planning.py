@@ -26,7 +26,7 @@ NOTHING = Facts()
 
 def plan(request: Request, *, facts: Facts = NOTHING, reference: Reference | None = None) -> Plan:
     """The schedule of the protocol with these tablets. Raises NotPlannable, with the nearest doses where that helps."""
-    reference, rules = reference or load_reference(), load_rules()
+    reference, rules = reference or load_reference(request.group), load_rules(request.group)
     asking.check(request, reference, rules)
     asking.check_automatic(request, facts, reference, rules)
     begins, protocol = starting.start(request, reference, rules), rules.protocols[request.protocol]
@@ -78,7 +78,7 @@ def by_hand(
     reference: Reference | None = None,
 ) -> Plan:
     """The GP's own steps: first day and mg a day. Refused when a dose rises or cannot be made; all else warns."""
-    reference, rules = reference or load_reference(), load_rules()
+    reference, rules = reference or load_reference(request.group), load_rules(request.group)
     asking.check(request, reference, rules)
     _check_by_hand(request, steps)
     begins = _start_by_hand(request, steps[0][1], reference, rules)

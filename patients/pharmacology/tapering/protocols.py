@@ -5,9 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
+
+from patients.pharmacology.groups import BENZODIAZEPINES, folder_of, load_group
+from patients.pharmacology.tapering import words, words_en
+from patients.pharmacology.tapering.terms import NotPlannable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class Protocol:
     code: str
     version: str
     name: str
+    name_en: str
     source: str
     days: int
     substance: str
@@ -27,6 +32,12 @@ class Protocol:
     percent: tuple[Fraction, ...]
     bands: tuple[tuple[Fraction, Fraction], ...]
     factor: Fraction | None
+
+    def said(self, language: str) -> tuple[str, str]:
+        """Name and source in Dutch, or in English for any other language."""
+        if language == words.DUTCH:
+            return self.name, self.source
+        return words_en.PROTOCOLS.get(self.code, (self.name_en, self.source))
 
     def targets(self, start: Fraction, smallest: Fraction) -> tuple[Fraction, ...]:
         """mg per period, falling, the last one 0; `smallest`: the smallest dose that can be made."""
@@ -70,13 +81,24 @@ class Rules:
         return tuple(self.limits["icpc"][name])
 
     def source(self, code: str) -> str:
-        return str(self.limits["warning_sources"][code])
+        """Where a warning comes from; "" when this group does not give it."""
+        return str(self.limits["warning_sources"].get(code, ""))
 
 
-@cache
-def load_rules() -> Rules:
-    """The shipped edition (read once)."""
-    return parse_rules((files("patients.pharmacology") / "data" / "protocols.toml").read_text("utf-8"))
+@lru_cache
+def load_rules(group: str = BENZODIAZEPINES) -> Rules:
+    """The edition in the folder of the group (read once). Raises NotPlannable when it has no schedules."""
+    if not has_schedules(group):
+        raise NotPlannable("no_schedules", group=load_group(group).name[words.DUTCH])
+    return parse_rules(_file(group).read_text("utf-8"))
+
+
+def has_schedules(group: str) -> bool:
+    return _file(group).is_file()
+
+
+def _file(group: str) -> Path:
+    return folder_of(group) / "protocols.toml"
 
 
 def parse_rules(text: str) -> Rules:
@@ -91,6 +113,7 @@ def _protocol(table: Mapping[str, Any]) -> Protocol:
         code=table["code"],
         version=table["version"],
         name=table["name"],
+        name_en=table.get("name_en", table["name"]),
         source=table["source"],
         days=table["days"],
         substance=table.get("substance", ""),

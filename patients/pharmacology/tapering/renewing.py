@@ -18,7 +18,8 @@ from patients.pharmacology.tapering.terms import NotPlannable, Plan, Request, St
 
 def with_strengths(plan: Plan, request: Request, *, on: date, reference: Reference | None = None) -> Plan:
     """The plan with the strengths (and parts of the day) of `request` from `on`; all else stays as it was asked."""
-    reference, rules = reference or load_reference(), load_rules()
+    group = plan.request.group
+    reference, rules = reference or load_reference(group), load_rules(group)
     asking.check(request, reference, rules)
     if request.taken != plan.substance:
         raise NotPlannable("other_medicine", substance=plan.substance)
@@ -117,4 +118,4 @@ def _check(
     if drop is not None:
         raise NotPlannable("drop_too_large", before=drop.before, after=drop.after)
     taken = asking.find(request.taken, reference)
-    laws.check_last_dose(request, taken, plan.start_mg, doses, load_rules())
+    laws.check_last_dose(request, taken, plan.start_mg, doses, load_rules(request.group))

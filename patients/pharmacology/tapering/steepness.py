@@ -19,9 +19,9 @@ def warned(rules: Rules, code: str, **values: object) -> Warning:
 def by_hand(
     start: Decimal, steps: Sequence[Step], request: Request, taken: Substance, rules: Rules
 ) -> Iterator[Warning]:
-    """Steps of a GP against the chosen protocol, or 25 % a week when none was chosen."""
+    """Steps of a GP against the chosen protocol, or the first of the group when none was chosen (25 % a week)."""
     doses = [step.mg for step in steps]
-    protocol = rules.protocols.get(request.protocol) or rules.protocols["nl-25-week"]
+    protocol = rules.protocols.get(request.protocol) or next(iter(rules.protocols.values()))
     if start > 0:
         drop = laws.too_large(protocol, start, doses, request.smallest_mg, current=start)
         if drop is not None:
@@ -35,6 +35,8 @@ def by_hand(
 
 def faster_than_asam(start: Decimal, steps: Sequence[Step], rules: Rules) -> Iterator[Warning]:
     """The steepest drop within the days ASAM counts, against the dose before them; the step to 0 is left out."""
+    if "asam" not in rules.limits:
+        return
     days = int(rules.number("asam", "per_days"))
     found = []
     for before, step in zip(steps, steps[1:], strict=False):

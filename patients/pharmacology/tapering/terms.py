@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from patients.pharmacology.groups import BENZODIAZEPINES
 from patients.pharmacology.strengths import plain
 from patients.pharmacology.tapering import words
 
@@ -26,7 +27,11 @@ class NotPlannable(ValueError):
         self.code = code
         self.nearest = tuple(nearest)
         self.values = {name: told(value) for name, value in values.items()}
-        super().__init__(words.refusal(code, self.values, tuple(told(mg) for mg in self.nearest)))
+        super().__init__(self.said(words.DUTCH))
+
+    def said(self, language: str) -> str:
+        """The sentence in Dutch, or in English for any other language."""
+        return words.refusal(self.code, self.values, tuple(told(mg) for mg in self.nearest), language)
 
 
 def told(value: object) -> str:
@@ -58,6 +63,7 @@ class Request:
     """What the planner is asked. `substance`: the name in the reference. `strengths`: of what will be taken, so of
     diazepam after a switch; so is `end_mg` (0: stop). `equivalent_mg`: the GP's own mg that equal 10 mg diazepam.
     `pace_days`: days a step, None: as the protocol says. `spread`: part of the day -> share of the daily dose.
+    `group`: whose substances and protocols these are.
     """
 
     substance: str
@@ -70,6 +76,7 @@ class Request:
     switch_to_diazepam: bool = False
     equivalent_mg: Decimal | None = None
     spread: tuple[tuple[str, Decimal], ...] = (("night", Decimal(1)),)
+    group: str = BENZODIAZEPINES
 
     @property
     def taken(self) -> str:
@@ -93,7 +100,7 @@ class Request:
             "switch_to_diazepam": self.switch_to_diazepam,
             "equivalent_mg": None if self.equivalent_mg is None else plain(self.equivalent_mg),
             "spread": [[part, plain(share)] for part, share in self.spread],
-        }
+        } | ({} if self.group == BENZODIAZEPINES else {"group": self.group})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Request":
@@ -108,6 +115,7 @@ class Request:
             switch_to_diazepam=data["switch_to_diazepam"],
             equivalent_mg=None if data["equivalent_mg"] is None else Decimal(data["equivalent_mg"]),
             spread=tuple((part, Decimal(share)) for part, share in data["spread"]),
+            group=data.get("group", BENZODIAZEPINES),
         )
 
 
@@ -123,16 +131,16 @@ class Medicine:
 class Facts:
     """What the record says beside the dose, for warnings and refusals. Unknown is None or empty.
 
-    `other_benzos`: names; `other_diazepam_mg`: what those add a day at the cautious equivalent. `months_of_use` and
-    `days_a_week` of the medicine itself; unknown counts as chronic and daily. `dose_known` False: the dosage text
-    could not be read, so `daily_mg` is no fact.
+    `other_benzos`: names; `other_diazepam_mg`: what those add a day at the cautious equivalent, and unknown counts as
+    above every limit. `months_of_use` and `days_a_week` of the medicine itself; unknown counts as chronic and daily.
+    `dose_known` False: the dosage text could not be read, so `daily_mg` is no fact.
     """
 
     age: int | None = None
     icpc: frozenset[str] = frozenset()
     medicines: tuple[Medicine, ...] = ()
     other_benzos: tuple[str, ...] = ()
-    other_diazepam_mg: Decimal = Decimal(0)
+    other_diazepam_mg: Decimal | None = Decimal(0)
     months_of_use: int | None = None
     days_a_week: Decimal | None = None
     dose_known: bool = True

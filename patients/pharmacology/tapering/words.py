@@ -1,9 +1,15 @@
-"""What warnings and refusals say, in Dutch: templates with values, the same on page, paper and command line."""
+"""What warnings and refusals say, in Dutch: templates with values, the same on page, paper and command line.
+
+On an English page they come from `words_en.py`.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from patients.pharmacology.tapering import words_en
+
+DUTCH = "nl"
 INFO, AMBER, RED = "info", "amber", "red"
 _NUMBER = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.])")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -43,17 +49,28 @@ WARNINGS = {
     "above_amber": Words(
         AMBER,
         "Hoge dosis",
-        "De dosis is voorzichtig gerekend {diazepam} mg diazepam per dag, meer dan {limit} mg. Bouw begeleid af.",
+        "De dosis is voorzichtig gerekend {diazepam} mg {yardstick} per dag, meer dan {limit} mg. Bouw begeleid af.",
     ),
     "above_red": Words(
         RED,
         "Zeer hoge dosis: verwijs",
-        "De dosis is voorzichtig gerekend {diazepam} mg diazepam per dag, meer dan {limit} mg. "
+        "De dosis is voorzichtig gerekend {diazepam} mg {yardstick} per dag, meer dan {limit} mg. "
         "Verwijs naar de verslavingszorg of overleg ermee.",
     ),
     "two_benzos": Words(
         AMBER,
         "Meer dan één benzodiazepine",
+        "Gebruikt ook {names}. Spreek af wat daarmee gebeurt; dit schema gaat over één middel.",
+    ),
+    "other_dose_unknown": Words(
+        RED,
+        "Dosis van een tweede middel onbekend",
+        "Hoeveel {names} erbij wordt gebruikt, is niet bekend. Alles samen telt daarom als meer dan elke grens: vraag "
+        "het na, en overleg met de verslavingszorg of verwijs als het zo is.",
+    ),
+    "two_alike": Words(
+        AMBER,
+        "Meer dan één middel",
         "Gebruikt ook {names}. Spreek af wat daarmee gebeurt; dit schema gaat over één middel.",
     ),
     "short_half_life": Words(
@@ -63,6 +80,9 @@ WARNINGS = {
     ),
     "opioid": Words(
         AMBER, "Opioïd", "Gebruikt ook {names}: samen meer kans op sufheid en een trage ademhaling."
+    ),
+    "benzodiazepine": Words(
+        AMBER, "Benzodiazepine", "Gebruikt ook {names}: samen meer kans op sufheid en een trage ademhaling."
     ),
     "gabapentinoid": Words(
         AMBER, "Gabapentinoïd", "Gebruikt ook {names}: samen meer kans op sufheid en een trage ademhaling."
@@ -95,6 +115,9 @@ WARNINGS = {
     "withdrawal_risk": Words(
         AMBER, "Ontwenning", "Kans op ontwenningsverschijnselen: {risk}. Nooit ineens stoppen."
     ),
+    "never_at_once": Words(
+        AMBER, "Nooit ineens", "Stop nooit ineens: dat geeft ontwenningsverschijnselen. Bouw in stappen af."
+    ),
     "emergency": Words(
         INFO,
         "Toeval of delier",
@@ -119,7 +142,7 @@ WARNINGS = {
     "no_equivalent": Words(
         AMBER,
         "Geen omrekening",
-        "Voor {substance} is geen omrekening naar diazepam bekend; de grenzen zijn niet getoetst.",
+        "Voor {substance} is geen omrekening naar {yardstick} bekend; de grenzen zijn niet getoetst.",
     ),
     "dose_unknown": Words(
         AMBER,
@@ -165,8 +188,10 @@ REFUSALS = {
     "never_automatic": "Voor {substance} komt er geen schema vanzelf: het wordt ook tegen epilepsie gebruikt. "
     + _BY_HAND,
     "epilepsy": "Bij epilepsie of toevallen ({codes}) komt er geen schema vanzelf. " + _BY_HAND,
-    "no_equivalent": "Voor {substance} geeft geen bron een omrekening naar diazepam. De huisarts geeft die zelf op, of "
-    "schrijft de stappen zelf.",
+    "no_equivalent": "Voor {substance} geeft geen bron een omrekening naar {yardstick}. De huisarts geeft die zelf op, "
+    "of schrijft de stappen zelf.",
+    "no_switch": "Bij {group} kan dit schema niet op een ander middel overstappen.",
+    "no_schedules": "Voor {group} zijn hier geen afbouwschema's.",
     "already_diazepam": "Het middel is al diazepam; er valt niets over te stappen.",
     "only_diazepam": "Het schema {protocol} is er alleen voor diazepam. Kies een overstap op diazepam of een ander "
     "schema.",
@@ -195,21 +220,37 @@ REFUSALS = {
 }
 
 
-def warning(code: str, values: Mapping[str, str]) -> str:
+def title(code: str, language: str = DUTCH) -> str:
+    return WARNINGS[code].title if language == DUTCH else words_en.WARNINGS[code][0]
+
+
+def warning(code: str, values: Mapping[str, str], language: str = DUTCH) -> str:
     """The sentence of a warning."""
-    return _filled(WARNINGS[code].text, values)
+    if language == DUTCH:
+        return _filled(WARNINGS[code].text, values)
+    return words_en.filled(words_en.WARNINGS[code][1], values)
 
 
-def refusal(code: str, values: Mapping[str, str], nearest: tuple[str, ...] = ()) -> str:
+def refusal(
+    code: str, values: Mapping[str, str], nearest: tuple[str, ...] = (), language: str = DUTCH
+) -> str:
     """The sentence of a refusal, with the nearest doses that can be made."""
-    sentence = _filled(REFUSALS[code], values)
-    if not nearest:
-        return sentence
-    return f"{sentence} Wel te maken: {' of '.join(f'{_dutch(mg)} mg' for mg in nearest)}."
+    if language == DUTCH:
+        sentence, makeable, or_ = _filled(REFUSALS[code], values), "Wel te maken", " of "
+        doses = [f"{_dutch(mg)} mg" for mg in nearest]
+    else:
+        sentence, makeable, or_ = words_en.filled(words_en.REFUSALS[code], values), "Can be made", " or "
+        doses = [f"{mg} mg" for mg in nearest]
+    return f"{sentence} {makeable}: {or_.join(doses)}." if nearest else sentence
+
+
+def source(text: str, language: str = DUTCH) -> str:
+    """Where a warning comes from; a title of a publication is the same in every language."""
+    return text if language == DUTCH else words_en.SOURCES.get(text, text)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    text = template.format_map({name: _dutch(value) for name, value in values.items()})
+    text = template.format_map(words_en.COUNTED_IN | {name: _dutch(value) for name, value in values.items()})
     return text[:1].upper() + text[1:]
 
 

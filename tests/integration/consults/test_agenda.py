@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import icalendar
 import pytest
 import time_machine
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
 from consults.models import Consult
 from consults.presenters import agenda as words
 from consults.presenters.capacity import Ahead
+from consults.queries import agenda
 from consults.queries.capacity import Capacity, Week
 from consults.services import consults
 from practices.models import Membership, Practice
@@ -229,3 +231,28 @@ def test_the_page_of_the_weeks_ahead_asks_for_the_time_there_is(client_of, poh, 
     html = client.get(url).content.decode()
     assert "De streepjeslijn is de tijd van de POH: 2 u per week." in html
     assert 'class="weeks-limit"' in html
+
+
+def test_who_plans_keeps_the_hours_of_the_practice_nurse_before_looking_whether_they_are_free(
+    poh, gp, monkeypatch
+):
+    letter, asked = a_letter(poh, gp), []
+    whole, free = models.QuerySet.select_for_update, agenda.overlapping
+
+    def noted(rows, **how):
+        asked.append((rows.model.__name__, how.get("no_key", False)))
+        return whole(rows, **how)
+
+    def looked(*args, **kwargs):
+        asked.append("looked")
+        return free(*args, **kwargs)
+
+    monkeypatch.setattr(models.QuerySet, "select_for_update", noted)
+    monkeypatch.setattr(agenda, "overlapping", looked)
+    consult = planned(letter, poh)
+    later = IN_A_WEEK + timedelta(days=1)
+    consults.move(
+        consult=consult, starts_at=later, minutes=20, poh=poh, place="phone", by=poh, at=timezone.now()
+    )
+    mine = [one for one in asked if one in ("looked", ("Membership", True))]
+    assert mine == [("Membership", True), "looked"] * 2

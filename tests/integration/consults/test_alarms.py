@@ -319,7 +319,7 @@ def test_it_stands_first_on_the_start_page_of_gp_and_poh_and_leads_to_as_many_ro
         start = client_of(person).get(at("today", practice))
         row = (start.context.get("urgent") or start.context["rows"])[0]
         assert (row.count, row.title) == (2, title)
-        assert row.text == "een epileptische aanval en zwangerschap"
+        assert row.text == "Mevr. T. Yılmaz (een epileptische aanval) en Mevr. T. Yılmaz (zwangerschap)"
         assert start.content.decode().count("btn-primary") == 1
         listed = client_of(person).get(row.url).context["rows"]
         assert len(listed) == row.count

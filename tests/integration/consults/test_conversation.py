@@ -13,7 +13,8 @@ from consults.models import Consult, Conversation
 from consults.queries import conversations as queries
 from consults.services import conversations
 from consults.services.conversations import Overtaken
-from practices.models import AuditEvent
+from practices.models import AuditChain, AuditEvent
+from practices.services import audit
 from tests.factories.consults import ConversationFactory
 from tests.factories.people import NOW, MembershipFactory
 from tests.integration.consults.held import a_consult, an_earlier_one, said
@@ -42,8 +43,39 @@ def test_what_is_said_is_kept_with_who_and_when_and_logged_without_the_words(con
     event = AuditEvent.objects.get(what="consult.write")
     assert (event.patient_id, event.detail) == (
         consult.patient_id,
-        {"fields": ["agenda", "units_per_day", "importance"]},
+        {"parts": ["agenda", "rulers", "use"]},
     )
+
+
+def test_who_goes_on_typing_is_one_line_for_each_part_and_ten_minutes(consult, poh):
+    for minute, words in enumerate(["s", "sl", "slapen"]):
+        with time_machine.travel(NOW + timedelta(minutes=4 * minute), tick=False):
+            said(consult, minute, agenda=words)
+    assert written(consult) == 1
+    said(consult, 3, agreements="bellen")
+    assert written(consult) == 2
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        said(consult, 4, agenda="slapen en vallen")
+    assert written(consult) == 3
+    lines = AuditEvent.objects.filter(what="consult.write").order_by("number")
+    assert [line.detail["parts"] for line in lines] == [["agenda"], ["agreements"], ["agenda"]]
+    assert audit.verify(AuditChain.objects.get(key=f"practice-{consult.practice_id}")) is None
+
+
+def test_whoever_else_writes_in_the_part_has_a_line_of_their_own(consult, poh):
+    other = MembershipFactory(practice=consult.practice, role=poh.role)
+    for revision, somebody in enumerate([poh, other, poh, other]):
+        fields = {"agenda": f"beurt {revision}"}
+        conversations.save(consult=consult, revision=revision, fields=fields, by=somebody, at=NOW)
+    lines = AuditEvent.objects.filter(what="consult.write")
+    assert sorted(lines.values_list("user", flat=True)) == sorted([poh.user_id, other.user_id])
+
+
+def test_the_line_of_one_consult_does_not_speak_for_another(consult, poh):
+    earlier = an_earlier_one(consult)
+    for one in (consult, earlier):
+        said(one, 0, agenda="slapen")
+    assert (written(consult), written(earlier)) == (1, 1)
 
 
 def test_the_same_again_changes_nothing(consult):
@@ -67,12 +99,16 @@ def test_two_people_in_different_fields_do_not_meet(consult, practice):
     assert (kept.agenda, kept.agreements, kept.revision) == ("slapen", "bellen", 2)
 
 
-def test_who_writes_in_the_same_field_is_told_and_nothing_of_it_is_kept(consult, poh):
+@pytest.mark.parametrize("in_another_window", [True, False])
+def test_who_writes_in_the_same_field_is_told_and_nothing_of_it_is_kept(consult, poh, in_another_window):
     said(consult, agenda="slapen")
+    me = poh if in_another_window else MembershipFactory(practice=poh.practice)
+    fields = {"agenda": "vallen", "agreements": "bellen"}
     with pytest.raises(Overtaken) as told:
-        said(consult, 0, agenda="vallen", agreements="bellen")
+        conversations.save(consult=consult, revision=0, fields=fields, by=me, at=NOW)
     assert (told.value.fields, told.value.saved.agenda) == (["agenda"], "slapen")
-    assert str(told.value).startswith(f"{poh.display_name} sloeg hier om 11:00 iets anders op")
+    who = "U" if in_another_window else poh.display_name
+    assert str(told.value).startswith(f"{who} sloeg hier om 11:00 iets anders op")
     assert queries.of_consult(consult).agreements == ""
     assert said(consult, 1, agenda="vallen", agreements="bellen").revision == 2
 

@@ -269,6 +269,18 @@ def test_the_second_writer_is_told_and_sees_both(client_of, consult, poh, collea
     assert queries.of_consult(consult).agreements == "van haar"
 
 
+def test_somebody_with_two_windows_is_not_told_of_a_stranger(client_of, consult, poh):
+    typed(client_of(poh), consult, "agreements", agreements="in het ene venster")
+    answer = typed(client_of(poh), consult, "agreements", agreements="in het andere")
+    assert answer.status_code == 409
+    assert answer.json()["words"] == (
+        "U sloeg hier om 11:00 iets anders op, in een ander venster. Er is niets verloren: vergelijk en kies."
+    )
+    html = pressed(client_of(poh), consult, "agreements", agreements="in het andere").content.decode()
+    assert "Om 11:00 door u opgeslagen in een ander venster" in html
+    assert "Opgeslagen door" not in html
+
+
 @pytest.mark.parametrize(
     ("keep", "stands"), [("mine", "van mij"), ("saved", "van haar"), ("both", "van haar\nvan mij")]
 )
@@ -383,6 +395,33 @@ def test_the_end_keeps_the_minutes_once_and_leads_to_the_summary(client_of, cons
     consult.refresh_from_db()
     assert (consult.state, consult.minutes_spent, consult.ended_by) == (Consult.State.DONE, 25, poh)
     assert AuditEvent.objects.filter(what="consult.done").count() == 1
+
+
+def test_after_the_end_the_next_step_is_the_one_button_that_stands_out(client_of, consult, poh, gp, practice):
+    pressed(client_of(poh), consult, "agreements", agreements="bellen")
+    client_of(poh).post(at("consult_finish", consult), {"minutes": "25"})
+    html = page(client_of(poh), at("consult_summary", consult))
+    plan_next = reverse("consult_plan", args=[practice.slug, consult.patient_id])
+    assert re.search(f'class="btn btn-primary" href="{plan_next}"', html)
+    assert html.count("btn-primary") == 1
+    for name in ("plan_draft", "workbooks"):
+        assert reverse(name, args=[practice.slug, consult.patient_id]) in html
+    assert "btn-primary" in page(client_of(gp), at("consult_summary", consult))
+
+
+def test_before_it_is_held_nothing_follows_yet(client_of, consult, poh):
+    html = page(client_of(poh), at("consult_summary", consult))
+    assert "Volgende stap" not in html
+    assert html.count("btn-primary") == 1
+
+
+@pytest.mark.parametrize("to", ["plan", "workbook"])
+def test_the_way_to_plan_and_workbook_saves_first(client_of, consult, poh, practice, to):
+    name = {"plan": "plan_draft", "workbook": "workbooks"}[to]
+    assert f'value="{to}"' in page(client_of(poh), at("consult", consult))
+    answer = pressed(client_of(poh), consult, "agreements", agreements="bellen", to=to)
+    assert answer.url.startswith(reverse(name, args=[practice.slug, consult.patient_id]))
+    assert queries.of_consult(consult).agreements == "bellen"
 
 
 def test_minutes_that_cannot_be_stay_as_typed_and_the_consult_stays_open(client_of, consult, poh):

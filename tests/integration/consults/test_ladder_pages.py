@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consults.models import Consult
-from consults.presenters import ladder as words
+from consults.presenters import climbers as words
 from consults.queries import ladder
 from consults.services import consults
 from patients.models import Patient
@@ -72,6 +72,15 @@ def test_a_consult_is_planned_once_however_often_the_form_is_sent(client_of, let
     assert timezone.localtime(consult.starts_at).isoformat() == "2026-10-19T13:30:00+02:00"
     assert (consult.minutes, consult.place, consult.poh, consult.number) == (20, "practice", poh, 1)
     assert "1e consult: maandag 19-10 om 13:30." in page(client, answer.url)
+
+
+def test_a_consult_may_begin_at_any_minute(client_of, letter, poh):
+    client, url = client_of(poh), at("consult_plan", poh.practice, letter.patient_id)
+    field = re.search(r"<input[^>]*type=\"time\"[^>]*>", page(client, url))
+    assert field
+    assert "step" not in field[0], "a browser would refuse every other minute"
+    client.post(url, {**FORM, "poh": poh.pk, "time": "13:07"})
+    assert timezone.localtime(letter.consults.get().starts_at).minute == 7
 
 
 @pytest.mark.parametrize(

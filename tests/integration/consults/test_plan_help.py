@@ -13,7 +13,7 @@ from consults.models import TaperPlan
 from consults.presenters import plan_help, plan_page
 from consults.queries import plan_history
 from consults.queries import plans as queries
-from consults.services import workbook_facts
+from consults.services import plan_changes, workbook_facts
 from patients.models import Patient
 from practices.models import AuditEvent
 from tests.factories.consults import PlanStepFactory, TaperPlanFactory
@@ -81,10 +81,37 @@ def test_a_period_keeps_its_name_and_the_first_week_is_no_more_than_what_is_left
     assert facts.periods[0].a_week == ("4 tabletten van 10 mg",)
 
 
+def test_a_label_that_counts_days_counts_those_that_are_left(patient):
+    odd: list[Period] = [(0, 9, "15", "1.5"), (10, None, "0", "")]
+    facts = plan_help.facts(planned(patient, odd), on=TODAY + timedelta(days=6))
+    assert [one.label for one in facts.periods] == ["4 dagen"]
+
+
 def test_when_the_plan_is_over_nothing_is_asked_for(patient):
     facts = plan_help.facts(planned(patient, WEEKS), on=TODAY + timedelta(days=60))
     assert (facts.periods, facts.totals) == ((), ())
     assert facts.end.endswith("wordt niets meer voorgeschreven.")
+
+
+@pytest.mark.parametrize("days", [0, 3, 20])
+def test_the_total_is_the_sum_of_the_periods_that_are_shown(patient, days):
+    """Half tablets on an odd number of days: each period is rounded up on its own."""
+    odd: list[Period] = [(0, 6, "15", "1.5"), (7, 13, "5", "0.5"), (14, 20, "5", "0.5"), (21, None, "0", "")]
+    facts = plan_help.facts(planned(patient, odd), on=TODAY + timedelta(days=days))
+    counted = [int(period.in_all[0].split()[0]) for period in facts.periods]
+    assert int(facts.totals[0].split()[0]) == sum(counted)
+    assert days or counted == [11, 4, 4]
+
+
+def test_each_version_says_who_did_what(patient, poh, gp):
+    plan = planned(patient, WEEKS, made_by=gp, approved_by=gp, change=Change.BY_HAND)
+    held = plan_changes.hold(plan=plan, days=7, by=poh, at=NOW + timedelta(days=3))
+    back = queries.one(plan.practice, held.pk)
+    assert back
+    assert plan_help.facts(back, on=TODAY).versions == (
+        "Versie 1: met de hand geschreven door dr. M. de Wit, 12-10-2026, en goedgekeurd, 12-10-2026",
+        "Versie 2: vastgehouden door S. Bakker, 15-10-2026; de goedkeuring van dr. M. de Wit, 12-10-2026, bleef",
+    )
 
 
 # --- after other tablets ---

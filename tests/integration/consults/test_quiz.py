@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from benzoproject.lib.refusal import Refused
 from consults.models import QuizRound, WorkbookText
-from consults.presenters import conversation as words
+from consults.presenters import knowledge as words
 from consults.queries import conversations as queries
 from consults.queries import quiz as quiz_queries
 from consults.services import quiz
@@ -89,7 +89,7 @@ def test_before_and_after_stand_side_by_side(consult, text):
     QuizRoundFactory(consult=earlier, score=1, questions=3)
     answered(consult, text, sleep=True)
     answered(consult, text, moment="after", sleep=True)
-    found = words.knowledge(queries.quiz_rounds(consult.patient))
+    found = words.before_and_after(queries.quiz_rounds(consult.patient))
     assert [(one.label, one.words, one.day) for one in found] == [
         ("Quiz vooraf", "1 van 3 goed", "28-09-2026"),
         ("Quiz achteraf", "3 van 3 goed", "12-10-2026"),
@@ -143,6 +143,62 @@ def test_a_statement_that_was_skipped_keeps_the_other_answers(client_of, consult
     html = answer.content.decode()
     assert "Kies een antwoord" in html
     assert html.count(" checked") == 2
+    assert not QuizRound.objects.exists()
+
+
+# --- saved while it is filled in ------------------------------------------------------------------------------
+
+
+def typed(client, consult, text, **given):
+    fields = {"version": text.version, **{f"q-{key}": said for key, said in given.items()}}
+    return client.post(at(consult), fields, headers={"accept": "application/json"})
+
+
+def test_each_answer_is_kept_at_once_and_counts_when_all_are_there(client_of, consult, poh, text):
+    client = client_of(poh)
+    assert typed(client, consult, text, falls="true").json() == {"words": "Opgeslagen om 11:00"}
+    assert QuizRound.objects.get().answers == {"falls": True}
+    assert queries.quiz_rounds(consult.patient) == []
+    html = client.get(at(consult)).content.decode()
+    assert html.count(" checked") == 1
+    assert "Opgeslagen om 11:00" in html
+    assert "Spieren worden slapper." not in html
+    typed(client, consult, text, falls="true", at_once="false", sleep="unknown")
+    assert [one.score for one in queries.quiz_rounds(consult.patient)] == [2]
+    assert "Spieren worden slapper." in client.get(at(consult)).content.decode()
+
+
+def test_each_act_is_in_the_log_by_what_it_was(client_of, consult, poh, text):
+    for given in ({"falls": "true"}, {"falls": "true", "sleep": "true"}, {"falls": "true", "sleep": "true"}):
+        typed(client_of(poh), consult, text, **given)
+    assert list(
+        AuditEvent.objects.filter(what="quiz")
+        .exclude(action="view")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    ) == [
+        "create",
+        "change",
+    ]
+
+
+def test_half_a_quiz_never_takes_the_place_of_a_whole_one(client_of, consult, poh, text):
+    answered(consult, text)
+    answer = typed(client_of(poh), consult, text, falls="false")
+    assert answer.status_code == 422
+    assert "de eerdere antwoorden" in answer.json()["words"]
+    assert QuizRound.objects.get().score == 2
+
+
+def test_of_another_version_nothing_is_kept_meanwhile(client_of, consult, poh, text):
+    text.version -= 1
+    answer = typed(client_of(poh), consult, text, falls="true")
+    assert answer.status_code == 422
+    assert not QuizRound.objects.exists()
+
+
+def test_a_gp_keeps_nothing(client_of, consult, gp, text):
+    assert typed(client_of(gp), consult, text, falls="true").status_code == 403
     assert not QuizRound.objects.exists()
 
 

@@ -17,14 +17,14 @@ from benzoproject.lib import files
 from benzoproject.lib.refusal import Refused
 from consults.institutions import institutions
 from consults.models import Consult, Referral, ReferralOutcome, TaperPlan
-from consults.services import referral_letters, referrals
+from consults.services import plans, referral_letters, referrals
 from consults.services.referrals import Wish
 from patients.models import Patient
 from practices.models import AuditEvent, Membership, Practice
 from practices.services import seals
 from practices.services.seals import Outcome
 from tests.factories.consults import ConsultFactory, PlanStepFactory, ReferralFactory, TaperPlanFactory
-from tests.factories.patients import PatientFactory
+from tests.factories.patients import PatientFactory, PrescriptionFactory
 from tests.factories.people import NOW, MembershipFactory
 from tests.factories.stopletters import a_patient, a_posted_wave
 
@@ -196,6 +196,77 @@ def test_a_stopped_plan_says_at_which_dose(draft: Referral, patient: Patient, po
     plan.save()
     (line,) = referral_letters.facts_for(draft, at=NOW).tried
     assert line.endswith("van 7,5 naar 5 mg per dag; gestopt bij 7,5 mg per dag.")
+
+
+def a_change_to_diazepam(patient: Patient, first_day: date) -> TaperPlan:
+    """From oxazepam: 10 mg, and two weeks later 8 mg."""
+    plan: TaperPlan = TaperPlanFactory(
+        patient=patient,
+        approved=True,
+        first_day=first_day,
+        switched_from="oxazepam",
+        equivalent_mg=Decimal(30),
+    )
+    for position, mg in enumerate((10, 8)):
+        first = first_day + position * timedelta(days=14)
+        last = first + timedelta(days=13) if mg == 10 else None
+        PlanStepFactory(plan=plan, position=position, first_day=first, last_day=last, mg=Decimal(mg))
+    return plan
+
+
+def told(referral: Referral) -> tuple[str, ...]:
+    return referral_letters.facts_for(referral, at=NOW).medicines
+
+
+BEFORE = "Voor het afbouwen: oxazepam 10 mg, 1 per dag"
+
+
+def test_after_a_change_to_diazepam_it_says_what_was_taken_and_what_is_taken_now(
+    practice: Practice, gp: Membership, poh: Membership, wish: Wish
+):
+    patient = PatientFactory(practice=practice, gp=gp, chronic=True)
+    draft = referrals.draft(patient=patient, wish=wish, by=poh, at=NOW)
+    assert told(draft) == ("oxazepam 10 mg, 1 per dag",)
+    plan = a_change_to_diazepam(patient, TODAY - timedelta(days=20))
+    assert told(draft) == (BEFORE, "Nu, volgens het afbouwschema: diazepam, 8 mg per dag")
+    assert "Voor het afbouwen: oxazepam" in words(referral_letters.concept(draft, at=NOW))
+    plans.stop(plan=plan, why="Valt steeds", by=poh, at=NOW)
+    now = "Nu: diazepam, 8 mg per dag, tot de huisarts beslist; het afbouwschema is gestopt"
+    assert told(draft) == (BEFORE, now)
+
+
+def test_what_was_prescribed_after_the_change_is_not_called_past(
+    practice: Practice, gp: Membership, poh: Membership, wish: Wish
+):
+    patient = PatientFactory(practice=practice, gp=gp, chronic=True)
+    draft = referrals.draft(patient=patient, wish=wish, by=poh, at=NOW)
+    a_change_to_diazepam(patient, TODAY - timedelta(days=20))
+    PrescriptionFactory(patient=patient, date=TODAY - timedelta(days=3))
+    assert told(draft)[0] == "Ook na de overstap nog voorgeschreven: oxazepam 10 mg, 1 per dag"
+
+
+def test_a_plan_that_did_not_begin_changes_nothing_yet(
+    practice: Practice, gp: Membership, poh: Membership, wish: Wish
+):
+    patient = PatientFactory(practice=practice, gp=gp, chronic=True)
+    draft = referrals.draft(patient=patient, wish=wish, by=poh, at=NOW)
+    a_change_to_diazepam(patient, TODAY + timedelta(days=3))
+    assert told(draft) == ("oxazepam 10 mg, 1 per dag",)
+    (line,) = referral_letters.facts_for(draft, at=NOW).tried
+    assert line.endswith("van 10 naar 8 mg per dag; nog niet begonnen.")
+
+
+def test_of_the_medicine_itself_the_last_prescription_stands_beside_the_dose_of_now(
+    practice: Practice, gp: Membership, poh: Membership, wish: Wish
+):
+    patient = PatientFactory(practice=practice, gp=gp, chronic=True)
+    draft = referrals.draft(patient=patient, wish=wish, by=poh, at=NOW)
+    plan = TaperPlanFactory(patient=patient, approved=True, substance="oxazepam")
+    PlanStepFactory(plan=plan, position=1, mg=Decimal("7.5"))
+    assert told(draft) == (
+        "Laatste voorschrift: oxazepam 10 mg, 1 per dag",
+        "Nu, volgens het afbouwschema: oxazepam, 7,5 mg per dag",
+    )
 
 
 def test_a_concept_is_marked_and_has_no_seal(draft: Referral):

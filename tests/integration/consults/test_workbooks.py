@@ -322,6 +322,7 @@ def test_from_nothing_to_given_in_the_browser(client, patient, poh, words):
     as_if_made(workbook)
     page = client.get(made.url).content.decode()
     assert reverse("workbook_booklet", args=["de-linde", workbook.pk]) in page
+    assert "voorlezen door een computer? Neem dan dat op A4" in page, "the booklet has no tags"
     client.post(reverse("workbook_give", args=["de-linde", workbook.pk]))
     workbook.refresh_from_db()
     assert (workbook.given_at, workbook.given_by) == (NOW, poh)
@@ -454,3 +455,32 @@ def test_the_patients_page_leads_to_the_workbook_and_remembers_every_edition(
 def test_somebody_who_comes_to_no_consult_has_nothing_of_it_there(client, patient, words):
     page = client.get(reverse("patient", args=["de-linde", patient.pk])).content.decode()
     assert "werkboekje" not in page.casefold()
+
+
+def test_an_edition_of_before_is_not_given_from_a_page_that_was_open(client, patient, poh, gp, words):
+    plan = approved_plan(patient, gp)
+    first = as_if_made(make(patient, poh))
+    TaperPlan.objects.filter(pk=plan.pk).update(state=TaperPlan.State.STOPPED, ended_at=NOW, ended_by=gp)
+    give = reverse("workbook_give", args=["de-linde", first.pk])
+    assert "is gestopt of vervangen" in client.post(give, follow=True).content.decode()
+    second = as_if_made(make(patient, poh))
+    assert "Er is een nieuwere uitgave, nummer 2" in client.post(give, follow=True).content.decode()
+    first.refresh_from_db()
+    assert first.given_at is None
+    workbooks.give(workbook=second, by=poh, at=NOW)
+    second.refresh_from_db()
+    assert second.given_at
+
+
+def test_after_a_stop_the_book_says_what_is_taken_and_not_the_prescription_of_before(patient, poh, gp):
+    plan = approved_plan(patient, gp, switched_from="temazepam", equivalent_mg=Decimal(20))
+    other = {"name": "zopiclon", "strength_mg": "7.5", "form": "tablet", "dosage": "1D1T"}
+    old = {"name": "temazepam", "strength_mg": "20", "form": "capsule", "dosage": "2D1C"}
+    Use.objects.filter(patient=patient).update(medicines=[old, other])
+    assert [one.name for one in workbook_facts.medicines(patient, TODAY)] == ["temazepam", "zopiclon"]
+    TaperPlan.objects.filter(pk=plan.pk).update(state=TaperPlan.State.STOPPED, ended_at=NOW, ended_by=gp)
+    first, second = workbook_facts.medicines(patient, TODAY + timedelta(days=9))
+    assert (first.name, first.mg, first.per_day, first.dosage, first.stays) == (
+        "oxazepam", 10, Decimal("1.5"), "1½ per dag", True,
+    )  # fmt: skip
+    assert (second.name, second.stays) == ("zopiclon", False)

@@ -12,6 +12,8 @@ from patients.his.limits import LIMITS
 from patients.his.reading import Reading
 from patients.his.rows import read
 from patients.models import HisImport, LedgerRow, OpenRow
+from patients.pharmacology.groups import BENZODIAZEPINES
+from patients.pharmacology.reference import load_reference
 from patients.services import headless, import_work, imports, questions
 from practices.models import Membership, Practice
 from tests.factories.people import NOW
@@ -45,13 +47,24 @@ def table(*lines: dict[str, str], header: tuple[str, ...] = HEADER) -> bytes:
 
 
 def read_here(
-    data: bytes, name: str, *, today: dt.date, mapping: Any = None, profile: Any = None, encoding: str = ""
+    data: bytes,
+    name: str,
+    *,
+    today: dt.date,
+    mapping: Any = None,
+    profile: Any = None,
+    encoding: str = "",
+    group: str = BENZODIAZEPINES,
 ) -> Reading:
     """What the child process does, in this one: the same code without the start of a process."""
     LIMITS.check_file(len(data))
     known = [header for header in [*(mapping or {}).values(), *(profile or {}).values()] if header]
     return read(
-        read_table(data, encoding=encoding, known=known), today=today, mapping=mapping, profile=profile
+        read_table(data, encoding=encoding, known=known),
+        today=today,
+        mapping=mapping,
+        profile=profile,
+        reference=load_reference(group),
     )
 
 

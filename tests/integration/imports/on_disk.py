@@ -1,6 +1,7 @@
 """An installation of its own, brought to the state in which most lies on the disk: a process of test_on_disk.py."""
 
 import os
+import shutil
 import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "benzoproject.settings"
@@ -9,8 +10,8 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -18,12 +19,13 @@ from django.utils import timezone  # noqa: E402
 from benzoproject.lib import scope  # noqa: E402
 from patients.models import HisImport, OpenRow  # noqa: E402
 from patients.services import import_work, imports, own_gps  # noqa: E402
+from tests import once  # noqa: E402
 from tests.factories.people import MembershipFactory, PracticeFactory  # noqa: E402
 
 
 def main(data: bytes, name: str) -> None:
     """One file stored with its questions open, and the same one uploaded again, waiting for a check."""
-    call_command("migrate", verbosity=0)
+    shutil.copytree(once.migrated(), settings.DATA_DIR, dirs_exist_ok=True)
     practice = PracticeFactory()
     poh = MembershipFactory(practice=practice)
     gp = MembershipFactory(practice=practice, gp=True)

@@ -14,7 +14,7 @@ HEADER = (
 )  # fmt: skip
 PERSON = {
     "Patiëntnr": "740318529", "Achternaam": "Zilvermeeuwstein", "Voorletters": "X.Q.W.", "Voorvoegsel": "vanderte",
-    "Gebdat": "14-03-1955", "Straat": "Lindelaanpad", "Huisnummer": "98317", "Postcode": "1234 AB",
+    "Gebdat": "14-03-1955", "Straat": "Lindelaanpad", "Huisnummer": "98317 boven", "Postcode": "1234 AB",
     "Woonplaats": "Lindedorpstad", "Telefoon": "06 00 00 00 00", "BSN": "999990019", "Datum": "01-09-2026",
     "Middel": "OXAZEPAM TABLET 10MG", "ATC": "N05BA04", "Aantal": "30", "Gebruik": "1D1T",
     "Huisarts": "dr. Pannenkoekplant",

@@ -11,7 +11,7 @@ from patients.models import Draw, DrawLine, WavePlace
 from patients.queries import draws as queries
 from patients.services import draws, leaving_out, waves
 from practices.models import AuditEvent, Practice, Project
-from practices.models.practices import Selection
+from practices.models.projects import Selection
 from practices.services import audit
 from tests.factories.patients import PatientFactory, ScreeningFactory, WaveFactory, WavePlaceFactory
 from tests.factories.people import NOW

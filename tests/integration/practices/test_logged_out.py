@@ -43,3 +43,8 @@ def test_a_part_of_a_page_takes_the_whole_page_to_the_login(client: Client):
     htmx = {"hx-request": "true", "hx-current-url": f"http://testserver{PAGE}"}
     answer = client.get("/p/de-linde/practice/change/", headers=htmx)
     assert back(answer["HX-Redirect"]) == PAGE
+
+
+def test_a_visitor_at_a_page_that_is_not_here_is_not_sent_to_work(client: Client, client_of, poh):
+    assert "Naar de beginpagina" in client.get("/bestaat-niet/").content.decode()
+    assert "Terug naar het werk" in client_of(poh).get("/bestaat-niet/").content.decode()

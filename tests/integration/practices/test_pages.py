@@ -51,7 +51,7 @@ def test_researcher_only_reads(researcher, client_of, practice):
 
 def test_start_leads_to_the_place_of_the_role(poh, admin, client_of):
     assert client_of(poh).get("/")["Location"].startswith("/p/de-linde/")
-    assert client_of(admin).get("/")["Location"] == reverse("manage")
+    assert client_of(admin).get("/")["Location"] == reverse("programme")
 
 
 def test_start_asks_when_there_is_more_than_one_practice(poh, other_practice, client_of):
@@ -70,9 +70,11 @@ def test_practice_changes_its_letterhead(poh, client_of):
     wrong = client.post(address, {**initial, "phone": "bel maar eens", "name": "Onzin"}).content.decode()
     assert "Een telefoonnummer ziet eruit als (026) 000 00 00." in wrong
     assert "Onzin</span>" not in wrong
-    assert client.post(address, {**initial, "phone": "(026) 111 11 11"}).status_code == 302
+    numbers = {"agb_code": "01000001", "kvk_number": "12345678"}  # as claims show them
+    assert client.post(address, {**initial, **numbers, "phone": "(026) 111 11 11"}).status_code == 302
     practice = Practice.objects.get()
     assert (practice.phone, practice.name) == ("(026) 111 11 11", "Huisartsenpraktijk De Linde")
+    assert (practice.agb_code, practice.kvk_number) == ("01000001", "12345678")
 
 
 def test_admin_makes_a_practice_and_invites(admin, client_of):
@@ -180,7 +182,7 @@ def test_demo_logs_in_with_one_click(client, settings):
     settings.DEMO = True
     demo.make_people()
     cards = client.get(reverse("demo")).context["cards"]
-    assert {card.role for card in cards} == {"poh", "gp", "researcher", "admin"}
+    assert {card.role for card in cards} == {"poh", "gp", "researcher", "admin", "fund"}
     assert client.post(reverse("demo_login"), {"card": cards[0].pk})["Location"] == "/"
     text = client.get("/p/de-linde/practice/").content.decode()
     assert "Demo: alle personen en gegevens zijn verzonnen" in text

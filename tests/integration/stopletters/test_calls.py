@@ -132,6 +132,19 @@ def test_a_week_of_workdays():
     assert next_workday(monday + timedelta(days=6)) == monday + timedelta(days=7)
 
 
+@pytest.mark.parametrize(
+    ("day", "next_one"),
+    [
+        (date(2026, 12, 24), date(2026, 12, 28)),  # Christmas and the weekend after it
+        (date(2027, 4, 26), date(2027, 4, 28)),  # the King's day
+        (date(2027, 5, 5), date(2027, 5, 7)),  # Ascension Day
+        (date(2026, 12, 31), date(2027, 1, 4)),
+    ],
+)
+def test_nobody_is_called_on_a_public_holiday(day, next_one):
+    assert next_workday(day) == next_one
+
+
 def test_no_answer_keeps_the_try_and_books_the_next_one(silent, practice, poh):
     letter = silent.letters.get(position=1)
     tried(letter, poh)

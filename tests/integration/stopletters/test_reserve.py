@@ -6,7 +6,7 @@ from benzoproject.lib.refusal import Refused
 from patients.models import DrawLine
 from patients.services import draws, findings, leaving_out, waves
 from practices.models import Practice, Project
-from practices.models.practices import Selection
+from practices.models.projects import Selection
 from stopletters.models import Letter, Signature
 from stopletters.services import letters, signatures
 from tests.factories import stopletters as made

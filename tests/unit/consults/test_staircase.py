@@ -1,5 +1,6 @@
 """The stairs going down: geometry and sentence."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consults.presenters.staircase import BOTTOM, LEFT, RIGHT, TOP, Stair, draw, highest, when
+from consults.presenters.staircase import BOTTOM, LEFT, RIGHT, TOP, draw, highest
+from consults.presenters.stairs import Stair, when
 from consults.presenters.tablets import Dose
 
 START, WEEK = date(2026, 12, 1), timedelta(days=7)
@@ -88,3 +90,12 @@ def test_any_plan_stays_inside_the_picture_and_goes_down(drawn, days):
 def test_a_dose_is_written_once_when_a_step_keeps_it():
     kept = draw(stairs(("20", 1), ("15", 1), ("0", 0)), start_mg=Decimal(20))
     assert [tread.label for tread in kept.treads] == ["nu: 20 mg", "", "15 mg", ""]
+
+
+def test_a_hold_is_called_one_also_on_the_dose_that_stands_there_already():
+    first, second, *rest = stairs(("20", 2), ("20", 2), ("15", 2), ("0", 0))
+    held = draw([first, replace(second, held=True), *rest], start_mg=Decimal(25))
+    assert [tread.label for tread in held.treads] == ["nu: 25 mg", "20 mg", "wacht", "15 mg", ""]
+    back = draw([first, replace(rest[0], held=True), rest[1]], start_mg=Decimal(25))
+    assert "15 mg, wacht" in [tread.label for tread in back.treads]
+    assert "wacht" not in [tread.label for tread in draw([first, second, *rest], start_mg=Decimal(25)).treads]

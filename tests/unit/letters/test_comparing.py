@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stopletters.writing.comparing import Piece, compare
+from benzoproject.lib.comparing import Piece, compare
 
 LINES = st.lists(st.text(alphabet="ab c.", max_size=12), max_size=6)
 

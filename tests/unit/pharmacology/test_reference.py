@@ -8,7 +8,7 @@ import pytest
 from patients.pharmacology.labels import read_label
 from patients.pharmacology.reference import load_reference, parse_reference
 
-DATA = files("patients.pharmacology") / "data"
+DATA = files("patients.pharmacology") / "data" / "benzodiazepines"
 SUBSTANCES_CSV = (DATA / "substances.csv").read_text("utf-8")
 SCREENING_TOML = (DATA / "screening.toml").read_text("utf-8")
 

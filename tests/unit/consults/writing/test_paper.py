@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from consults.writing import chapters, paper, quiz, shipped, specimen, stories
-from consults.writing.facts import Facts
+from consults.writing.facts import Facts, Medicine
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -225,3 +225,18 @@ def test_beside_a_schedule_no_other_amount_is_drawn():
 def test_versions_of_the_words_stand_on_the_cover_once():
     html = paper.sheet(replace(facts(), texts="B1-2 B1-1 B1-2"), book()).html
     assert "tekst B1-2 B1-1<" in html
+
+
+def test_after_a_stop_the_schedule_says_to_stay_on_the_dose_and_not_to_go_on_as_usual():
+    now = Medicine("diazepam", Decimal(5), "tablet", Decimal(1), "1 per dag", None, stays=True)
+    told = replace(facts(), schedule=None, medicines=(now,))
+    whole = " ".join(
+        " ".join(page.extract_text().split())
+        for page in PdfReader(io.BytesIO(paper.reading_pdf(told, book(), at=AT))).pages
+    )
+    assert "Het schema is gestopt" in whole
+    assert "Blijf op 5 mg diazepam per dag, tot dr. M. de Wit beslist." in whole
+    assert "Dit neemt u nu, tot de huisarts beslist: 1 per dag" in whole
+    assert "gewend bent" not in whole
+    assert "Op het recept staat" not in whole
+    assert Facts.from_json(told.to_json()) == told

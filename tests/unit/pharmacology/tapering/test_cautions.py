@@ -2,13 +2,23 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from string import Formatter
 from typing import Any
 
 import pytest
 
-from patients.pharmacology.tapering import Facts, Medicine, Plan, plan
+from patients.pharmacology import groups
+from patients.pharmacology.tapering import (
+    Facts,
+    Medicine,
+    NotPlannable,
+    Plan,
+    plan,
+    words,
+    words_en,
+)
 from patients.pharmacology.tapering.cautions import _risk_rows, withdrawal_risk
-from patients.pharmacology.tapering.protocols import PROTOCOLS, load_rules
+from patients.pharmacology.tapering.protocols import PROTOCOLS, has_schedules, load_rules
 from patients.pharmacology.tapering.words import REFUSALS, RISKS, WARNINGS
 from tests.unit.pharmacology.tapering.asked import DIAZEPAM, codes, request
 
@@ -78,6 +88,16 @@ def test_the_dose_counts_at_the_cautious_end(substance: str, mg: str, code: str 
 
 def test_two_benzos_count_together() -> None:
     assert "above_amber" in found(Facts(other_benzos=("oxazepam",), other_diazepam_mg=Decimal(11)))
+
+
+def test_an_unknown_dose_of_another_one_is_above_every_limit() -> None:
+    unknown = Facts(other_benzos=("lormetazepam",), other_diazepam_mg=None, months_of_use=2)
+    made = plan(CALM, facts=unknown)
+    red = [warning.text for warning in made.warnings if warning.level == "red"]
+    assert len(red) == 1
+    assert "Hoeveel lormetazepam erbij wordt gebruikt, is niet bekend" in red[0]
+    risk = next(warning for warning in made.warnings if warning.code == "withdrawal_risk")
+    assert risk.values["risk"] == RISKS["yes, increasing with dose and duration"]
 
 
 def test_a_short_half_life_is_that_of_what_will_be_taken() -> None:
@@ -153,15 +173,48 @@ def test_every_risk_of_the_table_has_words() -> None:
 
 
 def test_every_warning_has_a_source_and_words() -> None:
-    assert set(load_rules().limits["warning_sources"]) == set(WARNINGS)
-    assert {words.level for words in WARNINGS.values()} == {"info", "amber", "red"}
+    rules = [load_rules(code) for code in groups.codes() if has_schedules(code)]
+    assert {code for one in rules for code in one.limits["warning_sources"]} == set(WARNINGS)
+    assert {one.level for one in WARNINGS.values()} == {"info", "amber", "red"}
 
 
 def test_every_sentence_is_dutch_and_whole() -> None:
-    for text in [words.text for words in WARNINGS.values()] + list(REFUSALS.values()):
+    for text in [one.text for one in WARNINGS.values()] + list(REFUSALS.values()):
         assert text.endswith(".")
         assert "!" not in text
         assert " je " not in text
+
+
+def test_every_sentence_has_an_english_one_with_the_same_values() -> None:
+    assert set(words_en.WARNINGS) == set(WARNINGS)
+    assert set(words_en.REFUSALS) == set(REFUSALS)
+    pairs = [(one.text, words_en.WARNINGS[code][1]) for code, one in WARNINGS.items()]
+    for dutch, english in pairs + [(text, words_en.REFUSALS[code]) for code, text in REFUSALS.items()]:
+        assert values_in(dutch) == values_in(english), english
+        assert english.endswith(".")
+    assert set(load_rules().limits["warning_sources"].values()) <= set(words_en.SOURCES)
+    assert set(RISKS.values()) < set(words_en.VALUES)
+
+
+def test_every_protocol_has_an_english_name_and_source() -> None:
+    assert set(words_en.PROTOCOLS) == set(PROTOCOLS)
+    for one in PROTOCOLS.values():
+        assert one.said("nl") == (one.name, one.source)
+        assert one.said("en") == words_en.PROTOCOLS[one.code]
+        assert not {"per", "weken", "Langzaam,", "startdosis"} & set(" ".join(one.said("en")).split())
+
+
+def values_in(template: str) -> set[str | None]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(template)} - {None}
+
+
+def test_in_english_numbers_keep_their_point_and_lists_their_and() -> None:
+    values = {"names": "temazepam en lorazepam"}
+    assert words.warning("two_benzos", values, "en").startswith("Also uses temazepam and lorazepam.")
+    refused = NotPlannable("cannot_be_made", [Decimal("2.5"), Decimal(5)], mg=Decimal("3.3"))
+    assert refused.said("en") == "3.3 mg cannot be made with these tablets. Can be made: 2.5 mg or 5 mg."
+    assert str(refused) == "3,3 mg is met deze tabletten niet te maken. Wel te maken: 2,5 mg of 5 mg."
+    assert words.refusal("finished", {"day": "2026-10-12"}, language="en").endswith("on 12-10-2026 already.")
 
 
 def test_the_serious_ones_come_first_and_every_one_can_be_read() -> None:
