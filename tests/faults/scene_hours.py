@@ -39,7 +39,7 @@ def build() -> None:
     MembershipFactory(practice=PracticeFactory(slug="daar"), user=poh.user)
     RateFactory(project=poh.practice.participation.project)
     contracted(poh.practice)
-    yesterday = timezone.now() - timedelta(days=1)
+    yesterday = timezone.localtime().replace(hour=14) - timedelta(days=1)  # hours never run past midnight
     meeting = MeetingFactory(project=poh.practice.participation.project, starts_at=yesterday, minutes=60)
     SeatFactory(
         meeting=meeting, membership=poh, state="coming", attendance="present",
