@@ -6,6 +6,7 @@ t0 is the posting date and lies in none of them. Each period is 91 days long, so
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from patients.pharmacology.exposure import Window
 
@@ -24,6 +25,7 @@ class Windows:
     after: dict[int, Window]
 
 
+@lru_cache(1000)  # everybody of a wave has the same
 def windows(t0: date) -> Windows:
     return Windows(_window(t0, BASELINE), {months: _window(t0, days) for months, days in AFTER.items()})
 

@@ -98,7 +98,7 @@ def files(practice: Practice) -> list[Window]:
 
 
 def _stored(practice: Practice) -> list[HisImport]:
-    rows = HisImport.objects.filter(practice=practice, phase=HisImport.Phase.COMMITTED)
+    rows = practice.imports.filter(phase=HisImport.Phase.COMMITTED)
     return list(
         rows.only("phase", "contents", "result", "committed_at", "uploaded_at", "practice").order_by("pk")
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from benzoproject.lib.durable import WorkState
 from evaluation.models import Outcome, OutcomeRefresh
@@ -39,11 +39,22 @@ class Counts:
         }  # fmt: skip
 
 
-def counts(
-    rows: Iterable[Outcome], posted: Mapping[int, date], *, today: date
-) -> dict[int, dict[str, Counts]]:
+class Coded(Protocol):
+    """What of an outcome is counted, stored or not."""
+
+    @property
+    def months(self) -> int: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def lost_because(self) -> str: ...
+
+
+def counts(rows: Iterable[Coded], posted: Mapping[int, date], *, today: date) -> dict[int, dict[str, Counts]]:
     """{months: {group: Counts}}, for every window that has ended for somebody."""
-    found: dict[int, dict[str, list[Outcome]]] = {}
+    found: dict[int, dict[str, list[Coded]]] = {}
     for row in rows:
         found.setdefault(row.months, {}).setdefault(row.group, []).append(row)
     sent = {months: sum(end_of(t0, months) < today for t0 in posted.values()) for months in MONTHS}
@@ -57,7 +68,7 @@ def counts(
     }
 
 
-def _count(rows: list[Outcome], patients: int) -> Counts:
+def _count(rows: list[Coded], patients: int) -> Counts:
     lost = Counter(row.lost_because for row in rows if row.code == Code.LOST)
     codes = Counter(row.code for row in rows if row.code != Code.LOST)
     everybody = max(patients, len(rows))

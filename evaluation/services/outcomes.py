@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,20 +28,41 @@ from practices.models import Practice
 
 Group = Outcome.Group
 PLACES = 4
-# A row is the same as before when all of these are.
-COMPARED = (
-    "t0", "period_start", "period_end", "code", "lost_because", "baseline_ddd_per_day", "window_ddd_per_day",
-    "ratio", "baseline_days", "window_days", "baseline_mg_per_day", "window_mg_per_day", "switched_to", "rule",
-    "rule_version", "reference_version",
-)  # fmt: skip
-Key = tuple[int, str, int]
+KEY = 3  # columns of a row that say whose and which it is
+
+
+class Row(NamedTuple):
+    """An outcome before it is stored, by the columns of `Outcome`; it is as it was when all of these are.
+
+    A whole object for each would cost as much as the arithmetic.
+    """
+
+    patient_id: int
+    group: str
+    months: int
+    t0: date
+    period_start: date
+    period_end: date
+    code: str
+    lost_because: str
+    baseline_ddd_per_day: Decimal | None
+    window_ddd_per_day: Decimal | None
+    ratio: Decimal | None
+    baseline_days: int
+    window_days: int | None
+    baseline_mg_per_day: Decimal | None
+    window_mg_per_day: Decimal | None
+    switched_to: list[str]
+    rule: str
+    rule_version: str
+    reference_version: str
 
 
 @dataclass(frozen=True)
 class Computed:
     """`rows`: the outcomes, not stored; `files`: the days that exports span."""
 
-    rows: list[Outcome]
+    rows: list[Row]
     files: list[Window]
     posted: dict[int, date]
 
@@ -53,23 +75,18 @@ def compute(practice: Practice, *, at: datetime) -> Computed:
 
 
 @transaction.atomic
-def keep(practice: Practice, rows: Iterable[Outcome]) -> int:
+def keep(practice: Practice, rows: Iterable[Row], *, at: datetime) -> int:
     """Store what is different from what was stored; returns how many rows were written or deleted."""
-    stored = {_key(row): row for row in Outcome.objects.filter(practice=practice)}
-    new = {_key(row): row for row in rows}
-    same = {key for key, row in new.items() if key in stored and _facts(stored[key]) == _facts(row)}
-    gone = [row.pk for key, row in stored.items() if key not in same]
-    Outcome.objects.filter(pk__in=gone).delete()
-    fresh = Outcome.objects.bulk_create(row for key, row in new.items() if key not in same)
+    stored = Outcome.objects.filter(practice=practice).order_by().values_list("pk", *Row._fields)
+    before = {row[:KEY]: (pk, row) for pk, *columns in stored for row in [Row(*columns)]}
+    new = {row[:KEY]: row for row in rows}
+    same = {key for key, (_pk, row) in before.items() if new.get(key) == row}
+    gone = [pk for key, (pk, _row) in before.items() if key not in same]
+    fresh = [row for key, row in new.items() if key not in same]
+    if gone:
+        Outcome.objects.filter(pk__in=gone).delete()
+    Outcome.objects.bulk_create(Outcome(practice=practice, computed_at=at, **row._asdict()) for row in fresh)
     return len(gone) + len(fresh)
-
-
-def _key(row: Outcome) -> Key:
-    return row.patient_id, row.group, row.months
-
-
-def _facts(row: Outcome) -> list[Any]:
-    return [getattr(row, name) for name in COMPARED]
 
 
 class _Practice:
@@ -88,12 +105,12 @@ class _Practice:
         self.unanswered = facts.with_open_rows(practice)
         self.supplies: dict[int, list[Supply]] = {}  # what is swallowed, made when it is asked for
 
-    def of_letters(self) -> Iterable[Outcome]:
+    def of_letters(self) -> Iterable[Row]:
         """Everybody who got a stop letter, from the day their own was posted."""
         for patient, t0 in sorted(self.known.posted.items()):
             yield from self._course(patient, t0, Group.LETTER, self._lost(patient, t0, NOT_ASKED))
 
-    def of_others(self) -> Iterable[Outcome]:
+    def of_others(self) -> Iterable[Row]:
         """Chronic users on the day the practice posted its first wave, as long as they got no letter."""
         wave = facts.first_wave(self.practice)
         if wave is None or wave.posted_on is None or not facts.compares(self.practice, wave.posted_on):
@@ -129,7 +146,7 @@ class _Practice:
                 found[months] = NOT_COVERED
         return found
 
-    def _course(self, patient: int, t0: date, group: str, lost: dict[int, str]) -> Iterable[Outcome]:
+    def _course(self, patient: int, t0: date, group: str, lost: dict[int, str]) -> Iterable[Row]:
         others = [Other(row.date, row.atc, row.substance) for row in self._own(patient) if row.kind != BENZO]
         found = maths.course(self._supplies(patient), others, t0=t0, lost=lost, reference=self.reference)
         return (self._row(patient, t0, group, one) for one in found)
@@ -142,10 +159,9 @@ class _Practice:
             self.supplies[patient] = supplies(self._own(patient))
         return self.supplies[patient]
 
-    def _row(self, patient: int, t0: date, group: str, one: maths.Outcome) -> Outcome:
+    def _row(self, patient: int, t0: date, group: str, one: maths.Outcome) -> Row:
         before, after = one.baseline, one.window
-        return Outcome(
-            practice=self.practice,
+        return Row(
             patient_id=patient,
             group=group,
             months=one.months,
@@ -165,7 +181,6 @@ class _Practice:
             rule=RULE,
             rule_version=VERSION,
             reference_version=self.reference.version,
-            computed_at=self.at,
         )
 
 

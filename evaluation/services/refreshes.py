@@ -62,7 +62,7 @@ def refresh(row: OutcomeRefresh, *, at: datetime) -> None:
     found = outcomes.compute(row.practice, at=at)
     try:
         with transaction.atomic():
-            outcomes.keep(row.practice, found.rows)
+            outcomes.keep(row.practice, found.rows, at=at)
             row.finish(at=at, computed_at=at, **_summary(found, at=at))
     except LostClaim:
         return

@@ -155,7 +155,8 @@ def is_whole(his_import: HisImport) -> bool:
     if not period:
         return False
     expected = _expected(his_import.practice, period).exclude(first_import=his_import)
-    return 2 * expected.filter(_seen_before(his_import)).count() <= expected.count()
+    found = expected.aggregate(all=Count("pk"), missing=Count("pk", filter=_seen_before(his_import)))
+    return bool(2 * found["missing"] <= found["all"])
 
 
 def _period(his_import: HisImport) -> list[str] | None:

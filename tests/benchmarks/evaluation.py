@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from collections import defaultdict, namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ SIZES = sorted({size for size in (10, 30, 100, 300, 1000, 5000) if size < LARGES
 SMALL = 100  # what the refresh of one practice at the largest size is compared with
 PATIENTS, MONTHS = 60, 24
 REFRESHED = 20
-EXPORTED = "prescriptions.parquet"
+EXPORTED, WHOLE, ASKED = "sums.parquet", "prescriptions.parquet", "asked.parquet"
 POSTED = (400, 380, 240, 215)  # days ago
 Pages = dict[str, float]
 
@@ -171,10 +172,45 @@ def dashboard() -> Pages:
     return {"ms": 1000 * median(whole), "queries": len(spent)}
 
 
-def export(path: str) -> Pages:
-    """The prescriptions as a column file for the other ways: whose, when, how many DDD, and the day of the letters."""
+def export(folder: str) -> Pages:
+    """Column files for the other ways: sums of DDD for who only adds up, and all that the verdicts follow from."""
     start()
+    _export_all(Path(folder))
+    return {"rows": _export_sums(Path(folder))}
+
+
+def _export_all(folder: Path) -> None:
+    """The prescriptions as they are, and of whom an outcome is asked: since when, and where they are lost already."""
+    from evaluation.models import Outcome
+    from patients.models import Prescription
+
+    names = (
+        "patient_id",
+        "pk",
+        "date",
+        "kind",
+        "product_key",
+        "substance",
+        "atc",
+        "strength_mg",
+        "quantity",
+        "dosage",
+    )
+    _written(folder / WHOLE, names, Prescription.objects.order_by("pk").values_list(*names))
+    names = ("patient_id", "group", "t0", "months", "lost_because", "code")
+    _written(folder / ASKED, names, Outcome.objects.order_by("pk").values_list(*names))
+
+
+def _written(path: Path, names: Sequence[str], rows: Any) -> None:
     import polars
+
+    polars.DataFrame(list(rows), schema=list(names), orient="row", infer_schema_length=None).write_parquet(
+        path
+    )
+
+
+def _export_sums(folder: Path) -> int:
+    """Whose, when, how many DDD, and the day of the letters; returns the number of rows."""
     from django.db.models import F
 
     from patients.models import Prescription
@@ -189,11 +225,56 @@ def export(path: str) -> Pages:
         (patient, day, float(mg * units / known[atc].ddd_mg), t0)
         for patient, day, atc, mg, units, t0 in found
     ]
-    polars.DataFrame(table, schema=["patient", "day", "ddd", "t0"], orient="row").write_parquet(path)
-    return {"rows": len(table)}
+    _written(folder / EXPORTED, ("patient", "day", "ddd", "t0"), table)
+    return len(table)
 
 
-def duck(path: str) -> Pages:
+def same(folder: str) -> Pages:
+    """DuckDB reads the prescriptions; then the same verdicts by the same rules on the same people, in one process.
+
+    No database, no export that has to reach far enough, no comparison to be chosen, no counts, nothing kept.
+    """
+    start()
+    import duckdb
+
+    from evaluation.outcomes.classifying import NO_BASELINE, NO_DOSE
+    from evaluation.outcomes.courses import course
+    from evaluation.outcomes.switching import Other
+    from patients.pharmacology.labels import BENZO
+    from patients.pharmacology.reference import load_reference
+    from patients.services.use import supplies
+
+    reference = load_reference()
+    duckdb.sql("SELECT 1").fetchall()
+    begin = time.monotonic()
+    own = _grouped(
+        duckdb.sql(f"SELECT * FROM '{folder}/{WHOLE}' ORDER BY patient_id, date, pk"), ("patient_id",)
+    )
+    asked = _grouped(
+        duckdb.sql(f"SELECT * FROM '{folder}/{ASKED}' ORDER BY patient_id, months"), ("patient_id", "group")
+    )
+    count = 0
+    for (patient, _group), rows in asked.items():
+        lost = {row.months: row.lost_because for row in rows}
+        others = [Other(row.date, row.atc, row.substance) for row in own[patient,] if row.kind != BENZO]
+        told = {months: "" if why in (NO_DOSE, NO_BASELINE) else why for months, why in lost.items()}
+        found = course(supplies(own[patient,]), others, t0=rows[0].t0, lost=told, reference=reference)
+        if [one.verdict.code for one in found] != [row.code for row in rows]:
+            raise SystemExit(f"other verdicts on patient {patient}")
+        count += len(found)
+    return {"seconds": time.monotonic() - begin, "outcomes": count}
+
+
+def _grouped(found: Any, by: Sequence[str]) -> dict[tuple[Any, ...], list[Any]]:
+    kind = namedtuple("Line", found.columns, rename=True)  # type: ignore[misc]  # columns of a file
+    grouped: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    places = [found.columns.index(name) for name in by]
+    for row in found.fetchall():
+        grouped[tuple(row[place] for place in places)].append(kind._make(row))
+    return grouped
+
+
+def duck(folder: str) -> Pages:
     """DDD by date of supply in the baseline and in each window, and the classes of their ratio, counted.
 
     It asks nobody whether a patient was there, spreads no prescription over its days, and chooses nobody.
@@ -207,7 +288,7 @@ def duck(path: str) -> Pages:
             SELECT patient, {
             ", ".join(f"sum(ddd) FILTER ({_between(first, last)}) AS {name}" for name, first, last in PERIODS)
         }
-            FROM '{path}' GROUP BY patient),
+            FROM '{folder}/{EXPORTED}' GROUP BY patient),
         long AS (UNPIVOT (SELECT patient, base, coalesce(m3, 0) AS m3, coalesce(m6, 0) AS m6, coalesce(m12, 0) AS m12
                           FROM sums WHERE base > 0) ON m3, m6, m12 INTO NAME months VALUE used)
         SELECT months, CASE WHEN used = 0 THEN 0 WHEN used / base <= 0.5 THEN 1 WHEN used / base <= 0.75 THEN 2
@@ -225,7 +306,7 @@ def _between(first: int, last: int) -> str:
     return f"WHERE day - t0 BETWEEN {first} AND {last}"
 
 
-def polars_sum(path: str) -> Pages:
+def polars_sum(folder: str) -> Pages:
     """The same sum."""
     import polars as pl
 
@@ -234,13 +315,14 @@ def polars_sum(path: str) -> Pages:
     sums = [
         pl.col("ddd").filter(days.is_between(first, last)).sum().alias(name) for name, first, last in PERIODS
     ]
+    ratio = pl.col("value") / pl.col("base")
     found = (
-        pl.scan_parquet(path)
+        pl.scan_parquet(Path(folder) / EXPORTED)
         .group_by("patient")
         .agg(sums)
         .filter(pl.col("base") > 0)
         .unpivot(["m3", "m6", "m12"], index=["patient", "base"])
-        .with_columns((pl.col("value") / pl.col("base")).cut([0, 0.5, 0.75, 1.25]).alias("code"))
+        .with_columns(pl.sum_horizontal(ratio > edge for edge in (0, 0.5, 0.75, 1.25)).alias("code"))
         .group_by("variable", "code")
         .len()
         .collect()
@@ -263,7 +345,7 @@ def _spent(act: Callable[[], object]) -> tuple[float, float]:
 
 MODES = {
     "grow": grow, "refresh": refresh, "full": full, "snapshot": snapshot, "dashboard": dashboard, "export": export,
-    "duck": duck, "polars": polars_sum,
+    "same": same, "duck": duck, "polars": polars_sum,
 }  # fmt: skip
 
 
@@ -367,24 +449,33 @@ def _exponent(points: Sequence[tuple[float, float]]) -> float:
 
 
 def besides(database: Database) -> dict[str, Any]:
-    """At the largest size: everything computed again, beside a sum over the same prescriptions. By turns."""
+    """At the largest size: everything computed again, beside the same verdicts on what DuckDB reads, and beside bare
+    sums over the same prescriptions. By turns."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / EXPORTED
-        rows = database.run("export", path)["rows"]
-        pairs = 3 if LARGEST <= SMALL else 1  # the long way takes minutes
+        rows = database.run("export", folder)["rows"]
+        pairs = PAIRS if LARGEST <= SMALL else 1  # the long way takes minutes
         runs = [
-            (database.run("full"), database.run("duck", path), database.run("polars", path))
+            {mode: database.run(mode, *words) for mode, *words in (
+                ("full",), ("same", folder), ("duck", folder), ("polars", folder),
+            )}
             for _ in range(pairs)
-        ]
-    if len({(two["outcomes"], three["outcomes"]) for _, two, three in runs}) != 1:
-        raise SystemExit("the ways do not count the same outcomes")
+        ]  # fmt: skip
+    if any(run["duck"]["outcomes"] != run["polars"]["outcomes"] for run in runs):
+        raise SystemExit("the sums do not count the same outcomes")
+    seconds = {mode: [run[mode]["seconds"] for run in runs] for mode in runs[0]}
     return {
         "rows_of_prescriptions": rows,
-        "duckdb_seconds": rounded(median(two["seconds"] for _, two, _ in runs)),
-        "polars_seconds": rounded(median(three["seconds"] for *_, three in runs)),
-        "full_to_duckdb": rounded(median(one["seconds"] / two["seconds"] for one, two, _ in runs)),
-        "full_to_polars": rounded(median(one["seconds"] / three["seconds"] for one, _, three in runs)),
+        "duckdb_same_verdicts_seconds": rounded(median(seconds["same"])),
+        "duckdb_sum_seconds": rounded(median(seconds["duck"])),
+        "polars_sum_seconds": rounded(median(seconds["polars"])),
+        "full_to_duckdb": _ratio(seconds, "same"),
+        "full_to_duckdb_sum": _ratio(seconds, "duck"),
+        "full_to_polars_sum": _ratio(seconds, "polars"),
     }
+
+
+def _ratio(seconds: dict[str, list[float]], other: str) -> float:
+    return rounded(median(one / two for one, two in zip(seconds["full"], seconds[other], strict=True)))
 
 
 def _headlines(found: dict[str, Any]) -> dict[str, float]:

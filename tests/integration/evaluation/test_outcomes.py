@@ -239,7 +239,7 @@ def test_again_changes_nothing_and_what_changed_alone_is_written(practice, compa
     refresh(practice, at=later)
     assert list(Outcome.objects.order_by("pk").values_list("pk", "computed_at")) == before
     found = outcomes.compute(practice, at=later)
-    assert outcomes.keep(practice, found.rows) == 0
+    assert outcomes.keep(practice, found.rows, at=later) == 0
     PrescriptionFactory(patient=compared, date=after(120), quantity=90, dosage="3D1T", product_key="x")
     refresh(practice, at=later)
     assert list(Outcome.objects.filter(computed_at=later).values_list("patient", "months")) == [
