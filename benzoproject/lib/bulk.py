@@ -6,7 +6,8 @@ Inside the caller's transaction; no signals, no `save()`.
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import Field, Model
 from benzoproject.lib.crypto import EncryptedField
 
 Convert = Callable[[Any], Any]
+ESCAPED = re.compile(r"[\\\n\r\t]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -86,12 +88,12 @@ def _numbers(cursor: Any, table: str, key: str, count: int) -> list[int]:
 
 def _many(sql: str, fields: Sequence[Any], rows: Sequence[Model]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(_values(fields, rows)))
+        cursor.executemany(sql, list(zip(*(_values(field, rows) for field in fields), strict=True)))
 
 
 def _copy(table: str, fields: Sequence[Any], rows: Sequence[Model]) -> None:
-    columns = (list(map(Remembered(_as_text).__getitem__, column)) for column in _columns(fields, rows))
-    lines = io.StringIO("".join("\t".join(row) + "\n" for row in zip(*columns, strict=True)))
+    columns = zip(*(_texts(field, rows) for field in fields), strict=True)
+    lines = io.StringIO("".join("\t".join(row) + "\n" for row in columns))
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({_names(fields)}) FROM STDIN", lines)
 
@@ -122,24 +124,6 @@ def _update_from_copy(model: type[Model], fields: Sequence[Any], rows: Sequence[
         cursor.execute(f"UPDATE {table} SET {said} FROM bulk_values WHERE {same}")
 
 
-def _as_text(value: Any) -> str:
-    """A value in the text form of COPY."""
-    if value is None:
-        return "\\N"
-    return value.translate(ESCAPES) if isinstance(value, str) else str(value)
-
-
-def _values(fields: Sequence[Any], rows: Sequence[Model]) -> Iterable[tuple[Any, ...]]:
-    return zip(*_columns(fields, rows), strict=True)
-
-
-def _columns(fields: Sequence[Any], rows: Sequence[Model]) -> Iterator[list[Any]]:
-    """Column by column: what a kind of field needs is looked up once."""
-    for field in fields:
-        convert, column = _converter(field), map(attrgetter(field.attname), rows)
-        yield list(column if convert is None else map(convert, column))
-
-
 class Remembered(dict[Any, Any]):
     """Converts each different value once: most columns of many rows hold few."""
 
@@ -151,17 +135,47 @@ class Remembered(dict[Any, Any]):
         return converted
 
 
+def _values(field: Any, rows: Sequence[Model]) -> Iterable[Any]:
+    """A column as Django prepares it for the database."""
+    column, convert = map(attrgetter(field.attname), rows), _converter(field)
+    if convert is None or isinstance(field, UNLIKE):
+        return column if convert is None else map(convert, column)
+    return map(Remembered(convert).__getitem__, column)
+
+
+def _texts(field: Any, rows: Sequence[Model]) -> Iterable[str]:
+    """The same in the text form of COPY."""
+    column, convert = map(attrgetter(field.attname), rows), _converter(field)
+    if field.primary_key or isinstance(field, UNLIKE):
+        return map(_as_text, column if convert is None else map(convert, column))
+    if convert is None or isinstance(field, WORDS):
+        return map(Remembered(_as_text).__getitem__, column)
+    return map(Remembered(lambda value: _as_text(convert(value))).__getitem__, column)
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    text = str(value)
+    return text.translate(ESCAPES) if ESCAPED.search(text) else text
+
+
+# Of these no value comes twice, or it is no key of a dict.
+UNLIKE = (EncryptedField, models.JSONField)
+WORDS = (models.CharField, models.TextField)
+
+
 def _converter(field: "Field[Any, Any]") -> Convert | None:
-    """As Django prepares a value for the database; None where the value is right as it is."""
+    """What the value of this kind of field needs; None where it is right as it is."""
     if isinstance(field, EncryptedField):
         return field.get_prep_value
     if isinstance(field, models.JSONField):
         return lambda value: None if value is None else json.dumps(value, cls=field.encoder)
-    if isinstance(field, (models.CharField, models.TextField)):
-        return Remembered(lambda value: None if value is None else str(value)).__getitem__
+    if isinstance(field, WORDS):
+        return lambda value: None if value is None else str(value)
     if isinstance(field, (models.IntegerField, models.BooleanField, models.ForeignKey)):
         return None
-    return Remembered(lambda value: field.get_db_prep_save(value, connection)).__getitem__
+    return lambda value: field.get_db_prep_save(value, connection)
 
 
 def _table(model: type[Model]) -> str:
