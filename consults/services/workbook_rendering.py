@@ -14,11 +14,7 @@ from practices.services import audit
 
 def render_due(ids: list[int]) -> None:
     """Render the workbooks of `ids` that nobody is busy with."""
-    for workbook_id in ids:
-        workbook = Workbook.claim_row(workbook_id, at=timezone.now())
-        if workbook:
-            with workbook.kept():
-                render(workbook)
+    Workbook.each(ids, render)
 
 
 def render(workbook: Workbook) -> None:

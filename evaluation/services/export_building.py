@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,11 +38,7 @@ class Gathered:
 
 
 def build_due(ids: list[int], *, at: datetime) -> None:
-    for export_id in ids:
-        export = ResearchExport.claim_row(export_id, at=at)
-        if export:
-            with export.kept():
-                build(export, at=at)
+    ResearchExport.each(ids, partial(build, at=at), at=at)
 
 
 def build(export: ResearchExport, *, at: datetime) -> None:

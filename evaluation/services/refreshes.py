@@ -1,6 +1,7 @@
 """Durable work: the outcomes of one practice, computed again after an import, an answer, or a night."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -47,11 +48,7 @@ def _posted() -> Any:
 
 def refresh_due(ids: list[int], *, at: datetime) -> None:
     """Compute the practices of these rows that nobody is busy with."""
-    for refresh_id in ids:
-        row = OutcomeRefresh.claim_row(refresh_id, at=at)
-        if row:
-            with row.kept():
-                refresh(row, at=at)
+    OutcomeRefresh.each(ids, partial(refresh, at=at), at=at)
 
 
 def refresh(row: OutcomeRefresh, *, at: datetime) -> None:

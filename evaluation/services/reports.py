@@ -31,11 +31,7 @@ def ask(*, snapshot: Snapshot, language: str, by: Membership, at: datetime) -> S
 
 def render_due(ids: list[int]) -> None:
     """Make the reports of `ids` that nobody is busy with."""
-    for pk in ids:
-        row = StudyReport.claim_row(pk, at=timezone.now())
-        if row:
-            with row.kept():
-                render(row)
+    StudyReport.each(ids, render)
 
 
 def render(row: StudyReport) -> None:

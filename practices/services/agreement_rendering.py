@@ -16,11 +16,7 @@ from practices.writing.agreement_pdf import Accepted, agreement_pdf
 
 def render_due(ids: list[int]) -> None:
     """Make the PDFs of `ids` that nobody is busy with."""
-    for agreement_id in ids:
-        agreement = Agreement.claim_row(agreement_id, at=timezone.now())
-        if agreement:
-            with agreement.kept():
-                render(agreement)
+    Agreement.each(ids, render)
 
 
 def render(agreement: Agreement) -> None:

@@ -21,11 +21,7 @@ VAT = "Over deze vergoeding is geen btw berekend."
 
 def render_due(ids: list[int]) -> None:
     """Render the claims of `ids` that nobody is busy with."""
-    for claim_id in ids:
-        claim = Claim.claim_row(claim_id, at=timezone.now())
-        if claim:
-            with claim.kept():
-                render(claim)
+    Claim.each(ids, render)
 
 
 def render(claim: Claim) -> None:

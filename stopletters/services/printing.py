@@ -15,11 +15,7 @@ from stopletters.writing import paper
 
 
 def build_due(ids: list[int]) -> None:
-    for run_id in ids:
-        run = PrintRun.claim_row(run_id, at=timezone.now())
-        if run:
-            with run.kept():
-                build(run)
+    PrintRun.each(ids, build)
 
 
 def build(run: PrintRun) -> None:

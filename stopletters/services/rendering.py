@@ -21,12 +21,7 @@ from stopletters.writing import paper
 
 def render_due(ids: list[int]) -> None:
     """Render the letters of `ids` that nobody is busy with."""
-    for letter_id in ids:
-        # The lease of a letter runs from its own turn, not from the start of the whole list.
-        letter = Letter.claim_row(letter_id, at=timezone.now())
-        if letter:
-            with letter.kept():
-                render(letter)
+    Letter.each(ids, render)
 
 
 def render(letter: Letter) -> None:
