@@ -3,40 +3,51 @@
 Only who has a value takes part in a model; n says how many that are. Loads scipy and statsmodels: for a worker.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evaluation.exports.results import Result, result
 from evaluation.exports.tables import Row, Table
+from evaluation.exports.variables import dose
 from evaluation.outcomes.windows import MONTHS
 from evaluation.statistics import comparison, differences, mixed, paired, proportions, survival
 from evaluation.statistics.results import Interval, Unknown
 from evaluation.statistics.survival import Curve
+from patients.pharmacology.groups import Group
 
 SEED = 20120501  # of the bootstrap, so that who does it again finds the same
 LETTER, OTHERS = 1, 2
 GROUPS = {LETTER: ("letter", "brief gekregen"), OTHERS: ("others", "niet gekozen")}
 STOPPED = 1
 REACHED = {"stopped": ((1,), "gestopt"), "halved": ((1, 2), "gestopt of ten minste de helft minder")}
-AMOUNTS = {
-    "ddd": "DDD per dag",
-    "mg": "mg diazepam-equivalent per dag",
-    "days": "dagen met gebruik van 91",
-}
+# Questions that cannot be answered without somebody who was not chosen: the last part of their names.
+COMPARING = ("others", "difference", "fisher", "difference_in_differences", "mixed")
 
 
-def analyse(patients: Table) -> list[Result]:
-    return list(_results(patients.rows))
+def analyse(patients: Table, group: Group) -> list[Result]:
+    """The answers about a project that follows these medicines."""
+    amounts = {"ddd": "DDD per dag", "mg": dose(group).unit, "days": "dagen met gebruik van 91"}
+    answers = _results(patients.rows, amounts)
+    if any(row["group"] == OTHERS for row in patients.rows):
+        return list(answers)
+    return [_without_comparison(one) for one in answers]
+
+
+def _without_comparison(one: Result) -> Result:
+    """A model says that it had one group; who reads it wants to know which one is not there, and why."""
+    comparing = one.name.rpartition(".")[2] in COMPARING
+    return replace(one, reason="no_comparison") if comparing and one.reason else one
 
 
 # --- the questions ---------------------------------------------------------------------------------------------------
 
 
-def _results(rows: Sequence[Row]) -> Iterator[Result]:
+def _results(rows: Sequence[Row], amounts: Mapping[str, str]) -> Iterator[Result]:
     for months in MONTHS:
         for reached in REACHED:
             yield from _shares(rows, months, reached)
-        for amount, words in AMOUNTS.items():
+        for amount, words in amounts.items():
             yield from _change(rows, months, amount, words)
     yield from _earlier_and_later(rows)
     yield from _quiz(rows)

@@ -8,18 +8,19 @@ from typing import Any
 from evaluation.exports import analysis, codebook, codebook_pdf, delimited, readme, results, spss
 from evaluation.exports.readme import About
 from evaluation.exports.tables import Row, Table
-from evaluation.exports.variables import MONTH_VARIABLES, PATIENT_VARIABLES
+from evaluation.exports.variables import MONTH_VARIABLES, patient_variables
+from patients.pharmacology.groups import Group
 
 
 def files(about: About, patients: Table, months: Table, *, primary: Mapping[str, Any]) -> dict[str, bytes]:
     """Name -> content. `primary`: the outcome that was registered, for who reads the analysis."""
     tables = [patients, months]
-    answers = analysis.analyse(patients)
+    answers = analysis.analyse(patients, about.group)
     told = {
         "day": about.day.isoformat(), "seed": analysis.SEED, "primary": primary, "patients": len(patients.rows),
     }  # fmt: skip
     return {
-        "README.txt": readme.text(about, tables),
+        "README.txt": readme.text(about, tables, answers),
         **{name: data for table in tables for name, data in _notations(table).items()},
         "codebook.csv": codebook.as_csv(tables),
         "codebook.pdf": codebook_pdf.make(about, tables),
@@ -52,10 +53,10 @@ def _notations(table: Table) -> dict[str, bytes]:
     }
 
 
-def tables_of(patients: Sequence[Row], months: Sequence[Row]) -> tuple[Table, Table]:
-    """The two tables of a project, rows in the order of their pseudonyms: that order says nothing."""
+def tables_of(patients: Sequence[Row], months: Sequence[Row], group: Group) -> tuple[Table, Table]:
+    """The two tables of a project about these medicines; rows in the order of their pseudonyms, which says nothing."""
     return (
-        Table("patients", "een rij per patiënt", PATIENT_VARIABLES, sorted(patients, key=_place)),
+        Table("patients", "een rij per patiënt", patient_variables(group), sorted(patients, key=_place)),
         Table("months", "een rij per patiënt en maand", MONTH_VARIABLES, sorted(months, key=_place)),
     )
 

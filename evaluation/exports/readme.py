@@ -1,12 +1,18 @@
 """What lies in the ZIP, for who opens it years later: what for, of which day, by which rules, how many rows."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 from evaluation.exports import FORMAT
+from evaluation.exports.results import Result, why
 from evaluation.exports.tables import Table
 from evaluation.exports.variables import MISSING
+from patients.pharmacology.groups import DUTCH, Group
+
+WIDTH = 110
 
 
 @dataclass(frozen=True)
@@ -21,10 +27,12 @@ class About:
     practices: int
     left_out: int
     versions: Mapping[str, Sequence[str]]
+    group: Group
 
 
-def text(about: About, tables: Sequence[Table]) -> bytes:
-    return "\r\n".join([*_head(about), *_files(tables), *_reading(), *_meaning(about)]).encode()
+def text(about: About, tables: Sequence[Table], answers: Sequence[Result]) -> bytes:
+    parts = (_head(about), _files(tables), _reading(), _unanswered(answers), _meaning(about))
+    return "\r\n".join(line for part in parts for line in part).encode()
 
 
 def _head(about: About) -> list[str]:
@@ -33,6 +41,7 @@ def _head(about: About) -> list[str]:
         "",
         f"Doel:           {' '.join(about.purpose.split())}",
         f"Gevraagd door:  {about.asked_by}",
+        f"Middelen:       {about.group.said(DUTCH)}",
         f"Stand van:      {about.day:%d-%m-%Y}",
         f"Praktijken:     {about.practices}",
         f"Indeling:       {FORMAT}",
@@ -60,6 +69,25 @@ def _reading() -> list[str]:
         *(f"  {code:>3}  {label}" for code, label in MISSING.items()),
         "",
     ]
+
+
+def _unanswered(answers: Sequence[Result]) -> list[str]:
+    """Which estimates are not there, by why: in the analysis each stands between the others."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for one in answers:
+        if one.reason:
+            names[one.reason].append(one.name)
+    if not names:
+        return ["Alle vragen van de analyse hebben een antwoord.", ""]
+    found = ["Wat niet geschat kon worden"]
+    for reason, without in names.items():
+        found += [*_wrapped(f"Zonder getal, want {why(reason)}:", 2), *_wrapped(", ".join(without), 4)]
+    return [*found, ""]
+
+
+def _wrapped(words: str, spaces: int) -> list[str]:
+    indent = " " * spaces
+    return wrap(words, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _meaning(about: About) -> list[str]:

@@ -18,10 +18,14 @@ REASONS = {
     "nobody": "niemand met gegevens",
     "one_patient": "één patiënt",
     "no_variation": "iedereen gelijk",
-    "empty_cell": "een groep zonder patiënten",
+    "no_comparison": (
+        "van wie niet gekozen werd en toestemming gaf, staat niemand in de vergelijking: er is geen groep om brieven "
+        "mee te vergelijken"
+    ),
+    "empty_cell": "een groep zonder patiënten met gegevens",
     "too_few_practices": "te weinig praktijken",
     "too_few_patients": "te weinig patiënten",
-    "one_side": "één groep",
+    "one_side": "maar één van de groepen heeft gegevens",
     "not_converged": "het model vond geen oplossing",
     "no_spread_between": "praktijken verschillen niet meer dan toeval",
     "median_not_reached": "nog niet de helft is gestopt",
@@ -53,6 +57,11 @@ def result(name: str, question: str, found: Interval | PValue | Unknown) -> Resu
     return Result(name, question, found.method, found.n, found.groups, found.estimate, found.low, found.high)
 
 
+def why(reason: str) -> str:
+    """In words, to read after "want"; "" where there is a number."""
+    return REASONS.get(reason, reason)
+
+
 def as_json(results: Iterable[Result], about: Mapping[str, Any]) -> bytes:
     told = {"level": LEVEL, **about, "results": [_told(one) for one in results]}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
@@ -63,9 +72,9 @@ def as_csv(results: Iterable[Result]) -> bytes:
 
 
 def _line(one: Result) -> tuple[Any, ...]:
-    why = REASONS.get(one.reason, one.reason)
     return (
-        one.name, one.question, one.method, one.n, one.groups, one.estimate, one.low, one.high, one.p, why,
+        one.name, one.question, one.method, one.n, one.groups, one.estimate, one.low, one.high, one.p,
+        why(one.reason),
     )  # fmt: skip
 
 
@@ -79,7 +88,7 @@ def _told(one: Result) -> dict[str, Any]:
         "estimate": one.estimate, "low": one.low, "high": one.high, "p": one.p,
     }  # fmt: skip
     if one.reason:
-        found["unknown"] = one.reason
+        found |= {"unknown": one.reason, "because": why(one.reason)}
     if one.points:
         found["points"] = [
             {"months": time, "at_risk": risk, "stopped": stopped, "using": using}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from evaluation.outcomes.windows import MONTHS
+from patients.pharmacology.groups import Group
 
 # Codes instead of a value. In SPSS they are user-missing with these labels, in CSV the cell is empty.
 NOT_YET, LOST, NOT_APPLICABLE, NOT_KNOWN = -1, -2, -3, -4
@@ -161,14 +162,33 @@ def _names() -> tuple[Variable, ...]:
     )
 
 
-def _window(months: int) -> tuple[Variable, ...]:
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """What the columns mg_* hold: `unit`, from the data of the group, and why they are empty, or ""."""
+
+    unit: str
+    empty: str
+
+    def label(self, moment: str) -> str:
+        return f"{self.unit} {moment} ({self.empty})" if self.empty else f"{self.unit} {moment}"
+
+
+def dose(group: Group) -> Dose:
+    """Outcomes are converted to diazepam only (evaluation/outcomes): of other medicines no amount is known here."""
+    if group.yardstick is None:
+        return Dose("mg per dag", "niet berekend: voor deze middelen is er geen omrekening")
+    unit = f"mg {group.yardstick.name}-equivalent per dag"
+    return Dose(unit, "" if group.counts_in_diazepam else "niet berekend")
+
+
+def _window(months: int, mg: Dose) -> tuple[Variable, ...]:
     at, gone = f"na {months} maanden", (NOT_YET, LOST, NOT_APPLICABLE)
     return (
         _coded(f"outcome_{months}", f"uitkomst {at}", OUTCOMES, *gone),
         _coded(f"lost_{months}", f"waarom uitgevallen {at}", LOSSES, NOT_YET, NOT_APPLICABLE),
         Variable(f"days_{months}", f"dagen met gebruik van 91, {at}", missing=gone),
         _amount(f"ddd_{months}", f"DDD per dag {at}", *gone, NOT_KNOWN),
-        _amount(f"mg_{months}", f"mg diazepam-equivalent per dag {at}", *gone, NOT_KNOWN),
+        _amount(f"mg_{months}", mg.label(at), *gone, NOT_KNOWN),
         _yes_no(f"switched_{months}", f"ander middel begonnen {at}", *gone),
         _coded(
             f"compared_{months}",
@@ -179,37 +199,45 @@ def _window(months: int) -> tuple[Variable, ...]:
     )
 
 
-PATIENT_VARIABLES: tuple[Variable, ...] = (
-    *_names(),
-    Variable(
-        "age_band",
-        "leeftijd op de dag van de brief (vergelijking: van de eerste brieven in de praktijk; anderen: van de export)",
-        measure=Measure.ORDINAL, values=AGE_BANDS, missing=(NOT_KNOWN,),
-    ),
-    Variable("sex", "geslacht in het HIS", measure=Measure.NOMINAL, values=SEXES),
-    _coded("path", "weg in het project", PATHS),
-    _coded("group", "groep in de vergelijking", GROUPS, NOT_APPLICABLE),
-    _coded("response", "antwoord op de brief (nieuwste telt)", RESPONSES, NOT_APPLICABLE),
-    Variable("response_weeks", "weken tussen brief en antwoord", missing=(NOT_APPLICABLE,)),
-    Variable("rung", "hoogste consult dat gehouden is (0 = geen)", measure=Measure.ORDINAL, missing=(NOT_APPLICABLE,)),
-    _coded("ladder_end", "waarom geen volgend consult", LADDER_ENDS, NOT_APPLICABLE),
-    Variable("consult_minutes", "minuten consult samen", missing=(NOT_APPLICABLE, NOT_KNOWN)),
-    *(
-        Variable(f"consult_{number}_week", f"week van consult {number} na de brief", missing=(NOT_APPLICABLE,))
-        for number in range(1, MOST_CONSULTS + 1)
-    ),
-    *(Variable(f"n_{element}", f"aantal keer: {label}") for element, label in ELEMENTS.items()),
-    Variable("days_base", "dagen met gebruik van 91, vóór de brief", missing=(NOT_APPLICABLE,)),
-    _amount("ddd_base", "DDD per dag vóór de brief", NOT_APPLICABLE, NOT_KNOWN),
-    _amount("mg_base", "mg diazepam-equivalent per dag vóór de brief", NOT_APPLICABLE, NOT_KNOWN),
-    *(variable for months in MONTHS for variable in _window(months)),
-    Variable("quiz_before", "kennisquiz vooraf: aantal goed", missing=(NOT_APPLICABLE,)),
-    Variable("quiz_before_of", "kennisquiz vooraf: aantal vragen", missing=(NOT_APPLICABLE,)),
-    Variable("quiz_after", "kennisquiz achteraf: aantal goed", missing=(NOT_APPLICABLE,)),
-    Variable("quiz_after_of", "kennisquiz achteraf: aantal vragen", missing=(NOT_APPLICABLE,)),
-    _yes_no("plan", "afbouwschema gebruikt (door de huisarts goedgekeurd)"),
-    Variable("workbooks", "werkboek: aantal uitgaven gemaakt"),
-)  # fmt: skip
+def patient_variables(group: Group) -> tuple[Variable, ...]:
+    """The columns of a project that follows these medicines: their names are the same in every project."""
+    mg = dose(group)
+    return (
+        *_names(),
+        Variable(
+            "age_band",
+            "leeftijd op de dag van de brief (vergelijking: van de eerste brieven in de praktijk; "
+            "anderen: van de export)",
+            measure=Measure.ORDINAL, values=AGE_BANDS, missing=(NOT_KNOWN,),
+        ),
+        Variable("sex", "geslacht in het HIS", measure=Measure.NOMINAL, values=SEXES),
+        _coded("path", "weg in het project", PATHS),
+        _coded("group", "groep in de vergelijking", GROUPS, NOT_APPLICABLE),
+        _coded("response", "antwoord op de brief (nieuwste telt)", RESPONSES, NOT_APPLICABLE),
+        Variable("response_weeks", "weken tussen brief en antwoord", missing=(NOT_APPLICABLE,)),
+        Variable(
+            "rung", "hoogste consult dat gehouden is (0 = geen)",
+            measure=Measure.ORDINAL, missing=(NOT_APPLICABLE,),
+        ),
+        _coded("ladder_end", "waarom geen volgend consult", LADDER_ENDS, NOT_APPLICABLE),
+        Variable("consult_minutes", "minuten consult samen", missing=(NOT_APPLICABLE, NOT_KNOWN)),
+        *(
+            Variable(f"consult_{number}_week", f"week van consult {number} na de brief", missing=(NOT_APPLICABLE,))
+            for number in range(1, MOST_CONSULTS + 1)
+        ),
+        *(Variable(f"n_{element}", f"aantal keer: {label}") for element, label in ELEMENTS.items()),
+        Variable("days_base", "dagen met gebruik van 91, vóór de brief", missing=(NOT_APPLICABLE,)),
+        _amount("ddd_base", "DDD per dag vóór de brief", NOT_APPLICABLE, NOT_KNOWN),
+        _amount("mg_base", mg.label("vóór de brief"), NOT_APPLICABLE, NOT_KNOWN),
+        *(variable for months in MONTHS for variable in _window(months, mg)),
+        Variable("quiz_before", "kennisquiz vooraf: aantal goed", missing=(NOT_APPLICABLE,)),
+        Variable("quiz_before_of", "kennisquiz vooraf: aantal vragen", missing=(NOT_APPLICABLE,)),
+        Variable("quiz_after", "kennisquiz achteraf: aantal goed", missing=(NOT_APPLICABLE,)),
+        Variable("quiz_after_of", "kennisquiz achteraf: aantal vragen", missing=(NOT_APPLICABLE,)),
+        _yes_no("plan", "afbouwschema gebruikt (door de huisarts goedgekeurd)"),
+        Variable("workbooks", "werkboek: aantal uitgaven gemaakt"),
+    )  # fmt: skip
+
 
 MONTH_VARIABLES: tuple[Variable, ...] = (
     *_names(),

@@ -18,6 +18,7 @@ from evaluation.queries import export_facts, export_paths, export_rows
 from evaluation.queries import exports as queries
 from evaluation.queries.export_rows import Named
 from evaluation.services import exports, pseudonyms
+from patients.pharmacology.groups import load_group
 from practices.models import Practice
 
 TRIES = 3
@@ -120,7 +121,8 @@ def _zip(export: ResearchExport, found: Gathered, day: date) -> bytes:
             "Regel gebruik": sorted(found.rules),
             "Referentie": sorted(found.references),
         },
+        group=load_group(study.project.medicine_group),
     )
     primary = {"outcome": study.primary_outcome, "months": study.primary_window}
-    tables = archive.tables_of(found.patients, found.months)
+    tables = archive.tables_of(found.patients, found.months, about.group)
     return archive.zipped(archive.files(about, *tables, primary=primary), about)

@@ -23,13 +23,14 @@ from evaluation.exports.variables import (
     MONTH_VARIABLES,
     NOT_APPLICABLE,
     NOT_YET,
-    PATIENT_VARIABLES,
     Kind,
+    patient_variables,
 )
-from evaluation.models import ExportDownload, ResearchChoice, ResearchExport
+from evaluation.models import ExportDownload, ResearchChoice, ResearchExport, Study
 from evaluation.services import export_building, exports, pseudonyms
 from patients.models import Patient
-from practices.models import AuditEvent, Participation
+from patients.pharmacology.groups import load_group
+from practices.models import AuditEvent, Participation, Project
 from practices.services import audit, participations
 from stopletters.services import erasures
 from tests.factories.consults import ConsultFactory, LogbookEntryFactory, QuizRoundFactory
@@ -238,7 +239,7 @@ def test_the_same_cells_in_every_notation(study, people, practice, researcher):
     OutcomeFactory(patient=people[0], months=3, code="abstinent", window_ddd_per_day=None)
     following.export(practice, following.after(65), *people)
     found = files(made(study, researcher))
-    for name, variables in (("patients", PATIENT_VARIABLES), ("months", MONTH_VARIABLES)):
+    for name, variables in (("patients", patient_variables(load_group())), ("months", MONTH_VARIABLES)):
         plain = pd.read_csv(io.BytesIO(found[f"{name}.csv"]))
         dutch = pd.read_csv(io.BytesIO(found[f"{name}-nl.csv"]), sep=";", decimal=",", encoding="utf-8-sig")
         coded, labels = spss(found[f"{name}.sav"])
@@ -256,6 +257,26 @@ def test_the_same_cells_in_every_notation(study, people, practice, researcher):
             assert labels.column_names_to_labels[one.name] == one.label
             if one.labels:
                 assert labels.variable_value_labels[one.name] == one.labels
+
+
+def test_who_opens_a_file_without_a_comparison_reads_what_is_not_there(study, people, practice, researcher):
+    OutcomeFactory(patient=people[0], months=3, code="abstinent")
+    found = files(made(study, researcher))
+    readme, answers = found["README.txt"].decode(), pd.read_csv(io.BytesIO(found["analysis.csv"]))
+    assert "staat niemand in de vergelijking" in " ".join(readme.split())
+    assert "stopped_3.difference" in readme
+    why = answers.set_index("naam")["niet bekend omdat"]
+    assert "geen groep om brieven mee te vergelijken" in why["stopped_3.difference"]
+
+
+def test_a_project_about_opioids_says_so_in_its_files(study, people, practice, researcher):
+    Project.objects.filter(pk=study.project_id).update(medicine_group="opioids")
+    found = files(made(Study.objects.get(pk=study.pk), researcher))
+    _rows, labels = spss(found["patients.sav"])
+    assert "morfine" in labels.column_names_to_labels["mg_base"]
+    assert "opioïden" in found["README.txt"].decode()
+    for name in ("README.txt", "codebook.csv", "analysis.csv", "analysis.json"):
+        assert "diazepam" not in found[name].decode(), name
 
 
 def test_no_name_no_date_and_no_number_of_the_practice_is_in_any_file(study, people, practice, researcher):

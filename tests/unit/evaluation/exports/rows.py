@@ -4,7 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation.exports.tables import Row, Table
-from evaluation.exports.variables import NOT_APPLICABLE, PATIENT_VARIABLES, Kind
+from evaluation.exports.variables import NOT_APPLICABLE, Kind, patient_variables
+from patients.pharmacology.groups import Group, load_group
+
+BENZODIAZEPINES = load_group()
+PATIENT_VARIABLES = patient_variables(BENZODIAZEPINES)
 
 
 def row(number: int, **values: Any) -> Row:
@@ -26,5 +30,5 @@ def used(number: int, before: str, after: str, outcome: int, **values: Any) -> R
     return row(number, group=1, rung=0, **amounts, **values)
 
 
-def table(*rows: Row) -> Table:
-    return Table("patients", "een rij per patiënt", PATIENT_VARIABLES, rows)
+def table(*rows: Row, group: Group = BENZODIAZEPINES) -> Table:
+    return Table("patients", "een rij per patiënt", patient_variables(group), rows)

@@ -6,11 +6,12 @@ import pytest
 
 from evaluation.exports import analysis, results
 from evaluation.exports.variables import LOST
-from tests.unit.evaluation.exports.rows import row, table, used
+from patients.pharmacology.groups import load_group
+from tests.unit.evaluation.exports.rows import BENZODIAZEPINES, row, table, used
 
 
 def found(*rows):
-    return {one.name: one for one in analysis.analyse(table(*rows))}
+    return {one.name: one for one in analysis.analyse(table(*rows), BENZODIAZEPINES)}
 
 
 def test_nobody_is_a_reason_and_never_a_number():
@@ -73,7 +74,7 @@ def test_a_curve_on_which_nobody_stopped_says_how_many_were_followed():
 
 def test_answers_are_written_with_method_number_or_reason():
     answers = analysis.analyse(
-        table(*(used(n, "1", after, 2) for n, after in enumerate(("0.5", "0.4", "0.3"))))
+        table(*(used(n, "1", after, 2) for n, after in enumerate(("0.5", "0.4", "0.3")))), BENZODIAZEPINES
     )
     told = json.loads(results.as_json(answers, {"primary": {"outcome": "abstinent"}}))
     assert told["level"] == 0.95
@@ -87,4 +88,43 @@ def test_answers_are_written_with_method_number_or_reason():
 
 def test_the_same_rows_give_the_same_answers():
     rows = [used(number, "1", f"0.{number}", 2) for number in range(1, 9)]
-    assert analysis.analyse(table(*rows)) == analysis.analyse(table(*rows))
+    first, again = (analysis.analyse(table(*rows), BENZODIAZEPINES) for _ in range(2))
+    assert first == again
+
+
+def letters_alone():
+    """Twelve patients in six practices: half of them came for a consult, and nobody is in the comparison."""
+    return [
+        {**used(n, "1", f"0.{n % 7}", 1 + n % 4), "practice": f"H{n % 6}", "rung": n // 6} for n in range(12)
+    ]
+
+
+def test_without_a_comparison_each_question_about_it_says_so():
+    answers = found(*letters_alone())
+    comparing = {name for name in answers if name.rpartition(".")[2] in analysis.COMPARING}
+    assert {"stopped_6.others", "ddd_6.mixed", "ddd_6.difference_in_differences"} <= comparing
+    for name in comparing:
+        one = answers[name]
+        assert (one.reason, one.estimate, one.p) == ("no_comparison", None, None), name
+    assert answers["stopped_6.letter"].estimate == pytest.approx(3 / 12)
+    assert answers["ddd_6.consult_mixed"].reason != "no_comparison"
+
+
+def test_a_comparison_that_is_there_has_reasons_of_its_own():
+    others = [{**used(n, "1", "1", 4), "group": 2, "rung": -3, "practice": "H1"} for n in range(20, 22)]
+    answers = found(*letters_alone(), *others)
+    assert "no_comparison" not in {one.reason for one in answers.values()}
+    assert answers["stopped_3.others"].reason == "nobody"
+
+
+def test_what_has_no_number_says_why_in_words_too():
+    told = json.loads(results.as_json(analysis.analyse(table(*letters_alone()), BENZODIAZEPINES), {}))
+    one = next(one for one in told["results"] if one["name"] == "ddd_6.mixed")
+    assert (one["unknown"], one["because"]) == ("no_comparison", results.REASONS["no_comparison"])
+
+
+def test_a_dose_is_asked_for_in_the_measure_of_the_group():
+    opioids = load_group("opioids")
+    asked = {one.name: one.question for one in analysis.analyse(table(group=opioids), opioids)}
+    assert asked["mg_6.change"].startswith("Verandering in mg morfine-equivalent per dag")
+    assert not [words for words in asked.values() if "diazepam" in words]
