@@ -46,8 +46,11 @@ class Section:
 
 
 class ReportPage:
-    def __init__(self, own: Own, pool: Pool) -> None:
+    """`counted`: this practice is in what was published; `shared`: it takes part in the research now."""
+
+    def __init__(self, own: Own, pool: Pool, *, counted: bool = True, shared: bool = True) -> None:
         self.own, self.pool, self.content = own, pool, pool.content
+        self.counted, self.shared = counted, shared
 
     @property
     def empty(self) -> bool:
@@ -88,14 +91,21 @@ class ReportPage:
                 "Fewer than %(least)d practices with results: no comparison yet.",
                 self.pool.least,
             ) % {"least": self.pool.least}
-        words = {"practices": self.content.practices, "day": day(self.content.day)}
-        return (
-            _(
-                "Beside yours: %(practices)d practices together on %(day)s, yours among them. Small counts are"
-                " rounded or left out. Practices differ in whom they wrote to: this is no ranking."
-            )
-            % words
+        beside = (
+            _("Beside yours: %(practices)d practices together on %(day)s, yours among them.")
+            if self.counted
+            else _("Beside yours: %(practices)d practices together on %(day)s; yours is not among them.")
+        ) % {"practices": self.content.practices, "day": day(self.content.day)}
+        about = _(
+            "Small counts are rounded or left out. Practices differ in whom they wrote to: this is no ranking."
         )
+        return f"{beside} {about}"
+
+    @property
+    def seen_by_others(self) -> str:
+        if self.shared:
+            return _("Others see them in a total of at least five practices.")
+        return _("Others see nothing of them: your practice takes no part in the research.")
 
     @cached_property
     def sections(self) -> list[Section]:

@@ -52,13 +52,13 @@ METHODS: Words = {
     "fisher": gettext_lazy("Fisher, exact"),
 }
 KINDS: Words = {
-    "difference": gettext_lazy("difference"),
+    "difference": gettext_lazy("difference, percentage points"),
     "ratio": gettext_lazy("ratio"),
     "nnt": gettext_lazy("letters for one more"),
     "nnt_worse": gettext_lazy("letters for one fewer"),
     "chi2": gettext_lazy("chi-squared, p"),
     "fisher": gettext_lazy("Fisher, p"),
-    "did": gettext_lazy("difference in differences of who stopped"),
+    "did": gettext_lazy("difference in differences of who stopped, percentage points"),
 }
 
 

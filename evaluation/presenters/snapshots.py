@@ -1,6 +1,6 @@
 """Snapshots in words and in plain tables: exactly what was published, and what was left out."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -20,6 +20,7 @@ State, Reason = Snapshot.State, Snapshot.Reason
 SPACE = "\N{NO-BREAK SPACE}"
 TAGS = {State.COUNTING: "info", State.PUBLISHED: "success", State.WITHHELD: "warning"}
 RATIOS = ("ratio", "nnt")
+DIFFERENCES = ("difference", "did")
 
 
 class Line:
@@ -224,11 +225,13 @@ def number(figure: Figure, primary: str) -> Number:
     kind = figure.name.rpartition(".")[2]
     worse = kind == "nnt" and (figure.estimate or 0) < 0
     figure = upright(figure) if worse else figure
-    written = decimal if kind in RATIOS else partial(percent, decimals=1)
+    written = _written(kind)
     value = p_value(figure.value) if figure.value is not None else written(figure.estimate or 0)
     interval = ""
     if figure.low is not None and figure.high is not None:
         interval = _("%(low)s to %(high)s") % {"low": written(figure.low), "high": written(figure.high)}
+    elif kind == "nnt":
+        interval = _("none: the difference may be 0")
     counts = ""
     if figure.numerator is not None and figure.denominator is not None:
         counts = _("%(part)s of %(whole)s") % {
@@ -245,8 +248,19 @@ def number(figure: Figure, primary: str) -> Number:
     )
 
 
+def _written(kind: str) -> Callable[[float], str]:
+    if kind in RATIOS:
+        return decimal
+    return points if kind in DIFFERENCES else partial(percent, decimals=1)
+
+
 def decimal(value: float) -> str:
     return number_format(round(value, 2), decimal_pos=2)
+
+
+def points(share: float) -> str:
+    """A difference of shares, in percentage points."""
+    return number_format(round(100 * share, 1), decimal_pos=1).replace("-", "\N{MINUS SIGN}")
 
 
 def p_value(value: float) -> str:

@@ -13,6 +13,8 @@ from evaluation.results.words import count, left_out, practices, sentences, whol
 from evaluation.snapshots.content import Cell, Content
 
 BEFORE_IT_WAS_STORED = 50  # to a multiple of this the list of all practices together was rounded
+# What became of who was not chosen, told more than once: none of these tables has more of them than there are.
+OF_WHO_IS_COMPARED = ("letter_later", "outcome_3", "outcome_6", "outcome_12")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,23 @@ class FlowTold(Told):
 
 
 def tell(content: Content) -> FlowTold | None:
-    paths = {cell.key[0]: cell for cell in content.cells("path")}
-    if not paths:
+    published = {cell.key[0]: cell for cell in content.cells("path")}
+    if not published:
         return None
+    paths = {**published, **_compared(content, published)}
     months = int(content.primary.get("months", 6))
     after = [cell for cell in content.cells("path", f"outcome_{months}") if cell.key[0] == "letter"]
     steps = (
-        *_registered(content),
-        _chronic(content, paths),
+        *_registered(content, paths),
+        _chronic(content, paths, published),
         _letters(content, paths, after),
         *_followed(after, months),
     )
     return FlowTold(
         name="flow",
         title=_("Who remains"),
-        sentence=_sentence(steps, content, paths, after, months),
-        table=_table(steps, paths),
+        sentence=_sentence(content, published, paths, after, months),
+        table=_table(steps),
         method=sentences(
             _("Counts of %(practices)s. A box is the sum of what is shown.")
             % {"practices": practices(content)},
@@ -66,12 +69,27 @@ def tell(content: Content) -> FlowTold | None:
     )
 
 
-def _registered(content: Content) -> Sequence[Step]:
+def _compared(content: Content, published: dict[str, Cell]) -> dict[str, Cell]:
+    """Who was not chosen are many: where their count would give a small one away, what other tables show of them."""
+    if "not_chosen" not in published or not published["not_chosen"].hidden:
+        return {}
+    parts = [
+        [cell.shown or 0 for cell in content.cells("path", part) if cell.key[0] == "not_chosen"]
+        for part in OF_WHO_IS_COMPARED
+    ]
+    known = max(map(sum, parts))
+    return {"not_chosen": Cell(("not_chosen",), known)} if known else {}
+
+
+def _registered(content: Content, paths: dict[str, Cell]) -> Sequence[Step]:
     size = content.programme.get("list_size")
     if not size:
         return ()
+    chronic = sum(cell.shown or 0 for cell in paths.values()) - _twice(content)
+    if paths.get("not_chosen", Cell(())).hidden:  # many are missing: what is left is no guess
+        return (Step(_("Registered"), whole(size)),)
     to = content.programme.get("list_size_to", BEFORE_IT_WAS_STORED)
-    left = to * round((size - content.total("path").shown + _twice(content)) / to)
+    left = to * round((size - chronic) / to)
     words = (
         _("about %(count)s not chronic, or without consent")
         if content.counted == "consent"
@@ -80,12 +98,14 @@ def _registered(content: Content) -> Sequence[Step]:
     return (Step(_("Registered"), whole(size), (Aside(words % {"count": whole(left)}),)),)
 
 
-def _chronic(content: Content, paths: dict[str, Cell]) -> Step:
+def _chronic(content: Content, paths: dict[str, Cell], published: dict[str, Cell]) -> Step:
     out = [paths[reason] for reason in REASONS if reason in paths]
     parts = tuple(_counted(cell, REASONS[cell.key[0]]) for cell in out if cell.shown != 0)
     asides = [Aside(_("%(count)s left out when checked") % {"count": _sum(out)}, parts)]
     if "not_chosen" in paths:
         compared = _counted(paths["not_chosen"], _("not chosen, in the comparison"))
+        if paths["not_chosen"] != published["not_chosen"]:
+            compared = _("at least %(count)s") % {"count": compared}
         asides.append(Aside(compared, _letter_later(content)))
     asides += [
         Aside(_counted(paths[code], PATHS[code])) for code in ("chosen", "not_followed") if code in paths
@@ -148,30 +168,39 @@ def _sum(cells: list[Cell], *, but: int = 0) -> str:
 
 
 def _note(cells: list[Cell]) -> str:
-    """ "without 2 small counts": what the sum does not hold."""
+    """ "without 2 small counts": what the sum does not hold. One that is not shown may be large."""
     missing = sum(cell.shown is None for cell in cells)
     if not missing:
         return ""
+    if any(cell.hidden for cell in cells):
+        return ngettext("without %(n)d count", "without %(n)d counts", missing) % {"n": missing}
     return ngettext("without %(n)d small count", "without %(n)d small counts", missing) % {"n": missing}
 
 
+def _at_least(words: str, cells: list[Cell]) -> str:
+    """A sum, in a sentence: with what is not shown there are more."""
+    if all(cell.shown is not None for cell in cells) or all(cell.shown is None for cell in cells):
+        return words
+    return _("at least %(count)s") % {"count": words}
+
+
 def _sentence(
-    steps: Sequence[Step], content: Content, paths: dict[str, Cell], after: list[Cell], months: int
+    content: Content, published: dict[str, Cell], paths: dict[str, Cell], after: list[Cell], months: int
 ) -> str:
     known = [cell for cell in after if cell.key[1] not in ("not_yet", "lost")]
     return _(
         "Of %(chronic)s chronic users %(letters)s got a letter; %(known)s could be followed for %(months)d months."
     ) % {
-        "chronic": _chronic_users(content, paths), "letters": count(paths["letter"]),
-        "known": _sum(known), "months": months,
+        "chronic": _at_least(_chronic_users(content, paths), list(published.values())),
+        "letters": count(paths["letter"]), "known": _at_least(_sum(known), known), "months": months,
     }  # fmt: skip
 
 
-def _table(steps: Sequence[Step], paths: dict[str, Cell]) -> Table:
+def _table(steps: Sequence[Step]) -> Table:
     rows: list[tuple[str, ...]] = []
     for step in steps:
         rows.append((step.label, f"{step.words}, {step.note}" if step.note else step.words))
         for aside in step.asides:
             rows.append((_("of whom"), aside.words))
-            rows.extend((_("of whom"), part) for part in aside.parts)
+            rows.extend((_("of these"), part) for part in aside.parts)
     return Table((_("Step"), _("Patients")), tuple(rows), numbers=False)

@@ -39,6 +39,10 @@ CONSENTS: Words = {
     "yes": gettext_lazy("gave consent"),
     "none": gettext_lazy("gave no consent, or was not asked"),
 }
-OUTCOMES: Words = {"not_yet": gettext_lazy("not known yet"), **dict(Outcome.Code.choices)}
+OUTCOMES: Words = {
+    "not_yet": gettext_lazy("not known yet"),
+    **dict(Outcome.Code.choices),
+    "lost": gettext_lazy("not to be followed"),  # beside "not known yet" the other name says the same
+}
 # What is counted together, beside each outcome by itself.
 MEASURES: Words = {**OUTCOMES, "at_least_halved": gettext_lazy("stopped or at least half less")}

@@ -81,6 +81,7 @@ def tell(content: Content) -> OverTimeTold | None:
             % {"practices": practices(content)},
             _("Wilson intervals; difference by Newcombe."),
             halves([cell for months in MONTHS for cell in content.cells("path", f"outcome_{months}")]),
+            _not_the_same_people(content),
             _("The groups were not drawn by lot in every practice: a difference may have other causes."),
             _who_is_compared(content),
         ),
@@ -88,6 +89,20 @@ def tell(content: Content) -> OverTimeTold | None:
         scale=scale(max(reach, default=10), "%", most=100),
         axis=_("months after the letter"),
         facts=_facts(content),
+    )
+
+
+def _not_the_same_people(content: Content) -> str:
+    """A line that goes down need not be people who began again."""
+    followed = {
+        one.denominator
+        for months in MONTHS
+        if (one := figure(content, months, "letter", "abstinent")).known and one.denominator is not None
+    }
+    if len(followed) < 2:
+        return ""
+    return _(
+        "Not everybody was followed to the last month: the points of a line are not all of the same people."
     )
 
 

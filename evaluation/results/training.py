@@ -1,9 +1,15 @@
 """What the practices thought of the meetings: grades from 1 to 10."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from benzoproject.lib.written import day
 from evaluation.results.parts import Bar, Bars, Scale, Table
 from evaluation.results.words import SPACE
 from evaluation.snapshots.content import Content
@@ -16,6 +22,7 @@ def tell(content: Content) -> Bars | None:
     if not grades:
         return None
     fewest = content.programme.get("least_grades", BEFORE_IT_WAS_STORED)
+    grades = _told_apart(grades)
     bars = tuple(_bar(one["title"], one.get("mean"), int(one["n"]), fewest) for one in grades)
     return Bars(
         name="training",
@@ -32,6 +39,19 @@ def tell(content: Content) -> Bars | None:
         bars=bars,
         scale=Scale(10, (0, 2, 4, 6, 8, 10)),
     )
+
+
+def _told_apart(grades: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A meeting is given to more than one group: then each is named with its group, or else its day."""
+    often = Counter(one["title"] for one in grades)
+    return [{**one, "title": _name(one) if often[one["title"]] > 1 else one["title"]} for one in grades]
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    title = one["title"]
+    if one.get("group"):
+        return _("%(meeting)s, group %(group)s") % {"meeting": title, "group": one["group"]}
+    return f"{title}, {day(date.fromisoformat(one['day']))}" if one.get("day") else str(title)
 
 
 def _bar(title: str, mean: float | None, n: int, fewest: int) -> Bar:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from benzoproject.lib.refusal import Refused
 from evaluation.presenters.practice_report import ReportPage
+from evaluation.queries import choices
 from evaluation.queries import practice_report as queries
 from evaluation.services import practice_report_paper
 from practices.access import PageRequest, practice_page, see
@@ -19,8 +20,14 @@ from practices.views.files import pdf_answer
 @require_safe
 def report(request: PageRequest) -> HttpResponse:
     see(request, "report of the practice")
-    pool = queries.pool(request.practice, timezone.localdate())
-    page = ReportPage(queries.own(request.practice), pool)
+    practice, today = request.practice, timezone.localdate()
+    pool = queries.pool(practice, today)
+    page = ReportPage(
+        queries.own(practice),
+        pool,
+        counted=bool(pool.content and choices.taking_part(practice, pool.content.day)),
+        shared=choices.taking_part(practice, today) is not None,
+    )
     return render(request, "evaluation/practice_report.html", {"page": page})
 
 

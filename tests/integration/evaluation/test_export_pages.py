@@ -77,6 +77,11 @@ def test_before_the_study_is_registered_there_is_no_button(client, practice):
     assert "geregistreerd" in page(client, "export_new", project.pk, purpose=PURPOSE, proof=PASSWORD)
 
 
+def test_before_the_study_is_registered_the_page_leads_to_it(client, practice):
+    project = practice.participation.project
+    assert "Naar het onderzoek" in client.get(reverse("exports", args=[project.pk])).content.decode()
+
+
 def test_asking_takes_a_purpose_and_a_proof(client, study, people):
     assert "klopt niet" in asked_on_the_page(client, study, proof="verkeerd")
     asked_on_the_page(client, study, purpose="")

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,9 +13,11 @@ from evaluation.presenters.practice_report import ReportPage
 from evaluation.queries import practice_report as queries
 from evaluation.queries.practice_report import Own, Pool, Window
 from evaluation.snapshots.content import Content, Figure
+from practices.models import Participation, Project
+from tests import published
 from tests.conftest import login
 from tests.factories.consults import ConsultFactory
-from tests.factories.people import NOW
+from tests.factories.people import NOW, MembershipFactory, ProjectFactory
 from tests.factories.stopletters import ResponseFactory
 from tests.integration.evaluation import following
 
@@ -161,3 +164,31 @@ def test_nobody_else_sees_it(practice, people, other_poh, researcher, admin):
     for person in (other_poh, researcher, admin):
         for name in ("practice_report", "practice_report_page"):
             assert login(person).get(reverse(name, args=[practice.slug])).status_code == 404
+
+
+def test_a_practice_that_is_not_counted_is_not_told_that_it_is(practice, people):
+    own, pool = queries.own(practice), Pool(PUBLISHED, 8, 5)
+    assert "de uwe meegeteld." in ReportPage(own, pool).pooled
+    assert "de uwe is niet meegeteld." in ReportPage(own, pool, counted=False).pooled
+
+
+def test_who_takes_part_since_the_snapshot_is_not_in_it(practice, poh):
+    """Told by the page itself, from the day on which it was counted."""
+    following.letters(poh, MembershipFactory(gp=True, practice=practice), 1)
+    project: Project = ProjectFactory()
+    snapshot = published.publish(project)
+    day = Content.of(snapshot.content).day
+    row = Participation.objects.filter(practice=practice)
+    row.update(project=project, kind=Participation.Kind.FULL, research_since=day)
+    assert "de uwe meegeteld." in shown(login(poh), practice)
+    row.update(research_since=day + timedelta(days=1))
+    with time_machine.travel(NOW + timedelta(days=1000), tick=False):
+        assert "de uwe is niet meegeteld." in shown(login(poh), practice)
+
+
+def test_who_only_treats_reads_that_nobody_else_sees_its_numbers(practice, people, poh):
+    page = shown(login(poh), practice)
+    assert "Anderen zien er niets van: uw praktijk doet niet mee aan het onderzoek." in page
+    assert "in een totaal van ten minste vijf" not in page
+    taking_part = ReportPage(queries.own(practice), Pool(PUBLISHED, 8, 5))
+    assert taking_part.seen_by_others.startswith("Anderen zien ze alleen in een totaal")

@@ -34,7 +34,9 @@ SENTENCES = {
         "Van de 65 patiënten met gegevens stopten er 15: 23 % (95%-interval 15 tot 35 %)."
         " Van alle 75 is dat 20 % (13 tot 30 %)."
     ),
-    "flow": "Van 340 chronische gebruikers kregen er 120 een brief; 60 zijn er 6 maanden gevolgd.",
+    "flow": (
+        "Van minstens 340 chronische gebruikers kregen er 120 een brief; minstens 60 zijn er 6 maanden gevolgd."
+    ),
     "ladder": "Van 120 patiënten met een brief kwamen er 50 (+ ≤ 7) op een eerste consult. Op het vijfde: ≤ 7.",
     "over_time": (
         "Na 6 maanden was 23 % met een brief gestopt, en 12 % van wie niet gekozen was."
@@ -108,8 +110,60 @@ def test_a_share_over_small_counts_says_how_its_denominator_was_made():
 
 def test_the_flow_tells_what_its_sums_do_not_hold():
     steps = {step.label: step for step in flow.tell(content()).steps}  # type: ignore[union-attr]
-    assert steps["Chronisch gebruik"].note == "zonder 2 kleine aantallen"
+    assert steps["Chronisch gebruik"].note == "zonder 2 aantallen"  # one is not shown, and need not be small
     assert steps["Met gegevens"].last
+    tables = {**stored()["tables"], "path": cells(letter=120, not_chosen=155, opioid="small", other="small")}
+    steps = {step.label: step for step in flow.tell(content(tables=tables)).steps}  # type: ignore[union-attr]
+    assert steps["Chronisch gebruik"].note == "zonder 2 kleine aantallen"
+
+
+def test_who_was_not_chosen_counts_as_chronic_though_their_number_is_not_shown():
+    path = cells(letter=120, not_chosen="hidden", chosen=10)
+    later = cells("not_chosen", no=335, yes="small")
+    part = flow.tell(content(tables={**stored()["tables"], "path": path, "path,letter_later": later}))
+    assert part
+    assert part.sentence.startswith("Van minstens 465 chronische gebruikers kregen er 120 een brief")
+    steps = {step.label: step for step in part.steps}
+    assert (steps["Chronisch gebruik"].words, steps["Chronisch gebruik"].note) == ("465", "")
+    assert "minstens 335 niet gekozen, in de vergelijking" in [
+        aside.words for aside in steps["Chronisch gebruik"].asides
+    ]
+    assert [aside.words for aside in steps["Ingeschreven"].asides] == ["ongeveer 12.700 niet chronisch"]
+
+
+def test_nothing_is_guessed_of_who_was_not_chosen():
+    part = flow.tell(content(tables={"path": cells(letter=120, not_chosen="hidden")}))
+    assert part
+    steps = {step.label: step for step in part.steps}
+    assert (steps["Chronisch gebruik"].words, steps["Chronisch gebruik"].note) == ("120", "zonder 1 aantal")
+    assert part.sentence.startswith("Van minstens 120 chronische gebruikers")
+    assert steps["Ingeschreven"].asides == ()
+
+
+def test_meetings_of_one_name_are_told_apart():
+    grades = [
+        {"title": "Dag 1", "group": "A", "day": "2026-08-07", "mean": 9.0, "n": 3},
+        {"title": "Dag 1", "group": "B", "day": "2026-08-14", "mean": 8.0, "n": 3},
+        {"title": "Intervisie", "group": "", "day": "2026-09-01", "mean": 7.0, "n": 3},
+        {"title": "Intervisie", "group": "", "day": "2026-10-01", "mean": 7.5, "n": 3},
+        {"title": "Medisch", "group": "A", "day": "2026-09-08", "mean": 8.3, "n": 3},
+    ]
+    rows = told("training", programme={**stored()["programme"], "grades": grades}).table.rows
+    assert [row[0].replace("\N{NO-BREAK SPACE}", " ") for row in rows] == [
+        "Dag 1, groep A", "Dag 1, groep B", "Intervisie, 01-09-2026", "Intervisie, 01-10-2026", "Medisch",
+    ]  # fmt: skip
+
+
+def test_a_line_over_other_people_says_so():
+    words = "de punten van een lijn gaan niet allemaal over dezelfde mensen"
+    assert words in told("over_time").method
+    same = {**stored()["figures"], "outcome_3.letter.abstinent.with_data": share(5, 65, 0.03, 0.17)}
+    assert words not in told("over_time", figures=same).method
+
+
+def test_not_known_yet_and_never_known_have_names_of_their_own():
+    rows = [row[0] for row in told("outcome").table.rows]
+    assert rows[-2:] == ["Niet te volgen", "Nog niet bekend"]
 
 
 def test_who_consented_is_no_part_of_those_whose_window_is_not_over():
@@ -129,7 +183,7 @@ def test_who_got_a_letter_after_the_comparison_is_one_chronic_user():
     tables = {**stored()["tables"], "path,letter_later": cells("not_chosen", no=135, yes=20)}
     part = flow.tell(content(tables=tables))
     assert part
-    assert part.sentence.startswith("Van 320 chronische gebruikers")
+    assert part.sentence.startswith("Van minstens 320 chronische gebruikers")
     asides = {aside.words: aside.parts for step in part.steps for aside in step.asides}
     compared = asides["155 niet gekozen, in de vergelijking"]
     assert compared == ("20 kregen later een brief, en tellen daar ook mee",)
