@@ -10,10 +10,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from benzoproject.lib.written import day
 from evaluation.models import Interview, InterviewInvitation
 from evaluation.presenters.interviews import TONES, moment
 from evaluation.queries import choices, invitations
 from evaluation.queries import interviews as queries
+from evaluation.queries.choices import Asked
 from evaluation.queries.invitations import Wanted
 from patients.models import Patient
 from patients.presenters import people
@@ -141,11 +143,12 @@ class WantedPage:
         request = self.wanted.request
         rows = invitations.candidates(request.practice, request)
         rows.sort(key=lambda row: people.sort_key(row.patient))
+        earlier = {one.patient_id: one.interview for one in invitations.of_practice(request.practice)}
         return [
             Candidate(
                 people.name_of(row.patient),
                 reverse("interview_patient", args=[self.slug, row.patient.pk]),
-                _("letter of %(day)s") % {"day": date_format(row.posted_on, "d-m-Y")},
+                _before_asking(row, earlier.get(row.patient.pk)),
             )
             for row in rows
             if row.posted_on
@@ -159,6 +162,14 @@ def standing(row: InterviewInvitation) -> str:
         until = date_format(row.interview.contact_until, "d-m-Y")
         parts.append(_("the interviewer can see name and number until %(day)s") % {"day": until})
     return " · ".join(parts)
+
+
+def _before_asking(row: Asked, earlier: Interview | None) -> str:
+    """ "letter of 06-05-2026 · Round 1: held": whom to ask depends on who was heard before."""
+    letter = _("letter of %(day)s") % {"day": day(row.posted_on) if row.posted_on else ""}
+    if earlier is None:
+        return letter
+    return f"{letter} · {_('Round %(number)d') % {'number': earlier.round.number}}: {earlier.get_state_display()}"
 
 
 def told(patient: Patient, me: Membership, _today: date) -> Told:

@@ -24,6 +24,7 @@ from evaluation.services import (
     invitations,
     notes,
     refreshes,
+    rounds,
 )
 from patients.queries.belongings import belongings
 from practices.models import AuditEvent, Mail, Participation
@@ -83,6 +84,16 @@ def names(practice, request_):
 
 
 # --- who may be asked -------------------------------------------------------------------------------------------------
+def test_who_was_heard_in_an_earlier_round_is_said_to_be(practice, row, one, researcher, poh, client_of):
+    """The practice chooses whom to ask again."""
+    interviews.end(interview=one, act="miss", reason="drie keer gebeld", by=researcher, at=NOW)
+    other = {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=60)}
+    second = rounds.add(study=row.study, **other, staff_groups=0, patient_groups=0, by=researcher, at=NOW)
+    asked(second, practice, researcher)
+    shown = client_of(poh).get(reverse("own_interviews", args=[practice.slug])).content.decode()
+    assert f"Ronde {row.number}: niet bereikt" in shown
+
+
 def test_candidates_have_a_letter_are_here_and_do_not_object(practice, request_, written_to, poh):
     good, gone, objecting = written_to(), written_to(), written_to()
     without = PatientFactory(practice=practice)
