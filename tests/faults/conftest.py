@@ -24,7 +24,8 @@ def server() -> Iterator[PostgreSQL]:
 def embedded() -> Iterator[Stack]:
     with temporary_folder() as folder:
         shutil.copytree(once.migrated(), folder / "data")
-        yield Stack(folder)
+        with Stack(folder) as stack:
+            yield stack
 
 
 @pytest.fixture
@@ -32,8 +33,12 @@ def production(server: PostgreSQL) -> Iterator[Stack]:
     """A database of its own on the shared server; a Redis of its own."""
     name = f"scene_{next(numbers)}"
     new_database(server, name, template=PostgreSQL.role)
-    with temporary_folder() as folder, Redis(folder) as broker:
-        yield Stack(folder, database=server, name=name, broker=broker)
+    with (
+        temporary_folder() as folder,
+        Redis(folder) as broker,
+        Stack(folder, database=server, name=name, broker=broker) as stack,
+    ):
+        yield stack
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,6 +57,6 @@ def mortal() -> Iterator[Callable[[], Stack]]:
             folder = life.enter_context(temporary_folder())
             database = life.enter_context(PostgreSQL(folder, like=once.cluster()))
             broker = life.enter_context(Redis(folder))
-            return Stack(folder, database=database, name=database.role, broker=broker)
+            return life.enter_context(Stack(folder, database=database, name=database.role, broker=broker))
 
         yield make

@@ -1,29 +1,26 @@
 """The product as it runs: on PostgreSQL and Redis, or embedded on SQLite and files; and a scene inside it."""
 
 import contextlib
-import json
-import os
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import psycopg2
 from psycopg2.extensions import AsIs
 
-from tests.servers import ROOT, SECRETS, PostgreSQL, Redis, Worker, wait_until
+from tests.faults.actors import Actors, Scene
+from tests.servers import SECRETS, PostgreSQL, Redis, Worker, wait_until
 
 LEASE_SECONDS, SWEEP_SECONDS = 8, 2
-ACTORS = (sys.executable, "-m", "tests.faults.scene")
 
 
 class Stack:
     """A data folder, a database and (in production settings) a broker. Its processes are started by the test."""
 
-    actors = ACTORS
+    scenes = "tests.faults.scene"
 
     def __init__(
         self, folder: Path, *, database: PostgreSQL | None = None, name: str = "", broker: Redis | None = None
@@ -41,12 +38,22 @@ class Stack:
             "REDIS_URL": broker.url if broker else "",
             **SECRETS,
         }
+        self._actors: Actors | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._actors:
+            self._actors.kill()
 
     def worker(self) -> Worker:
         return Worker(self.folder, self.env)
 
     def scene(self, *words: str) -> Any:
-        return self._result(self._scene(*words))
+        return self._scene(*words).result()
 
     def build(self, *, patients: int, size: int, chosen: int) -> None:
         self.scene("build", f"--patients={patients}", f"--size={size}", f"--chosen={chosen}")
@@ -55,16 +62,16 @@ class Stack:
         """Every act in a process of its own, all let go at the same moment; how each ended, in order."""
         go = self.folder / f"go-{time.monotonic_ns()}"
         words = [("act", act, f"--number={number}", f"--go={go}") for number, act in enumerate(acts)]
-        processes = [self._scene(*each) for each in words]
+        scenes = [self._scene(*each) for each in words]
         wait_until(
             lambda: (
                 len(list(go.parent.glob(f"{go.name}.ready*"))) == len(acts)
-                or any(process.poll() for process in processes)
+                or any(scene.over() for scene in scenes)
             ),
             what="the actors to be ready",
         )
         go.touch()
-        return [self._result(process) for process in processes]
+        return [scene.result() for scene in scenes]
 
     def counts(self) -> dict[str, Any]:
         found: dict[str, Any] = self.scene("counts")
@@ -92,17 +99,9 @@ class Stack:
             return psycopg2.connect(self.database_url, connect_timeout=2, options="-c benzo.practice=0")
         return sqlite3.connect(f"file:{self.data}/benzoproject.sqlite3?mode=ro", uri=True, timeout=5)
 
-    def _scene(self, *words: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [*self.actors, *words], cwd=ROOT, env={**os.environ, **self.env}, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
-
-    @staticmethod
-    def _result(process: "subprocess.Popen[str]") -> Any:
-        out, errors = process.communicate(timeout=180)
-        assert process.returncode == 0, errors[-4000:]
-        return json.loads(out)
+    def _scene(self, *words: str) -> Scene:
+        self._actors = self._actors or Actors(self.folder, self.scenes, self.env)
+        return self._actors.begin(*words)
 
 
 def new_database(server: PostgreSQL, name: str, *, template: str = "template1") -> None:

@@ -1,7 +1,5 @@
 """An export whose worker is killed while the file is made and once it lies there: one file, as if undisturbed."""
 
-import sys
-
 import pytest
 
 from tests.faults.stack import Stack
@@ -13,7 +11,7 @@ PATIENCE = 120.0
 
 @pytest.fixture
 def scene(stack: Stack) -> Stack:
-    stack.actors = (sys.executable, "-m", "tests.faults.scene_snapshots")
+    stack.scenes = "tests.faults.scene_snapshots"
     stack.scene("build")
     return stack
 

@@ -1,6 +1,5 @@
 """Hours are written while a claim is submitted, and everything is sent twice, at the same moment, on both databases."""
 
-import sys
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ pytestmark = pytest.mark.faults
 @pytest.fixture
 def scene(stack: Stack) -> Stack:
     """A POH, who also works in another practice, and a GP."""
-    stack.actors = (sys.executable, "-m", "tests.faults.scene_hours")
+    stack.scenes = "tests.faults.scene_hours"
     stack.scene("build")
     return stack
 

@@ -1,7 +1,5 @@
 """Several people answer the same invitation at the same moment, on both databases."""
 
-import sys
-
 import pytest
 
 from tests.faults.stack import Stack
@@ -12,7 +10,7 @@ pytestmark = pytest.mark.faults
 @pytest.fixture
 def scene(stack: Stack) -> Stack:
     """Six people invited to a training day with two places."""
-    stack.actors = (sys.executable, "-m", "tests.faults.scene_meetings")
+    stack.scenes = "tests.faults.scene_meetings"
     stack.scene("build")
     return stack
 

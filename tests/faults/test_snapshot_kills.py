@@ -1,6 +1,5 @@
 """A snapshot whose workers are killed while parts are counted and while it is published: in the end as undisturbed."""
 
-import sys
 import time
 from typing import Any
 
@@ -15,7 +14,7 @@ PATIENCE = 240.0
 
 @pytest.fixture
 def scene(stack: Stack) -> Stack:
-    stack.actors = (sys.executable, "-m", "tests.faults.scene_snapshots")
+    stack.scenes = "tests.faults.scene_snapshots"
     stack.scene("build")
     return stack
 

@@ -1,5 +1,6 @@
 """Installations of their own, on both databases, as the fault tests have them."""
 
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -23,5 +24,6 @@ def empty_like(stack: Stack, folder: Path) -> Stack:
 
 
 @pytest.fixture
-def elsewhere(stack: Stack, tmp_path: Path) -> Stack:
-    return empty_like(stack, tmp_path)
+def elsewhere(stack: Stack, tmp_path: Path) -> Iterator[Stack]:
+    with empty_like(stack, tmp_path) as empty:
+        yield empty
