@@ -1,6 +1,6 @@
 """The consults' side of scenes: values for the parts of URLs, one for each state that has a page of its own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -87,7 +87,9 @@ def _move(kind: type[models.Model], back: timedelta, which: dict[str, str]) -> i
     for row in rows:
         for name in moments:
             if (moment := getattr(row, name)) is not None:
-                setattr(row, name, moment - back)
+                # By the clock on the wall: an appointment keeps its hour, and with that its day.
+                on_the_wall = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+                setattr(row, name, on_the_wall - back)
     return kind._default_manager.bulk_update(rows, moments)
 
 
