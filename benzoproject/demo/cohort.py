@@ -156,13 +156,12 @@ def _sign(practices: Sequence[Practice]) -> None:
     for kind in (AgreementText.Kind.PROCESSING, AgreementText.Kind.FULL):
         text = agreed.newest_approved(kind) or agreed.newest(kind)
         assert text
-        words = agreements.words_of(text)
         bulk.insert(
             [
                 Agreement(
                     practice=practice,
                     text=text,
-                    text_sha256=words,
+                    text_sha256=agreements.words_of(text, practice),
                     accepted_at=practice.created_at,
                     on_paper=True,
                     party=agreements.party_of(practice),

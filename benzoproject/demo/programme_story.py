@@ -191,7 +191,7 @@ class Story:
             agreements.accept(
                 practice=self.practices[key],
                 text=text,
-                seen=agreements.words_of(text),
+                seen=agreements.words_of(text, self.practices[key]),
                 signer_function="huisarts, praktijkhouder",
                 proof="password",
                 by=gp,

@@ -16,7 +16,10 @@ def known() -> dict[str, projects.MedicineGroup]:
     found = [groups.load_group(code) for code in groups.codes()]
     return {
         group.code: projects.MedicineGroup(
-            group.name, {name: rule.label for name, rule in group.rules.items()}, group.default_rule
+            group.name,
+            group.one,
+            {name: rule.label for name, rule in group.rules.items()},
+            group.default_rule,
         )
         for group in found
     }

@@ -66,7 +66,8 @@ class Agreement(DurableWork):
     signer_name = models.CharField(_("your name"), max_length=80, blank=True)
     signer_function = models.CharField(_("your function in the practice"), max_length=80, blank=True)
     proof = models.CharField(max_length=8, choices=Proof, blank=True)  # how identity was proved just before
-    # Who agreed, as it was that day: {"practice", "address", "agb_code", "kvk_number", "project"}.
+    # Who agreed, as it was that day: {"practice", "address", "agb_code", "kvk_number", "project",
+    # "medicine", "medicines"}.
     party = models.JSONField(default=dict, blank=True)
     on_paper = models.BooleanField(default=False)
     # Another contract, or a newer version, took its place.

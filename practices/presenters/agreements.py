@@ -1,6 +1,6 @@
 """What a practice agreed on, in words: a card per agreement, and what another contract would share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -102,10 +102,10 @@ def pdf_state(agreement: Agreement) -> str:
     )
 
 
-def shared(held: Agreement | None, offered: AgreementText) -> Difference:
-    """What `offered` shares beside what the contract that holds now does."""
+def shared(held: Agreement, offered: AgreementText, party: Mapping[str, str]) -> Difference:
+    """What `offered` shares with `party` beside what the contract that holds now does."""
     return writing.difference(
-        writing.read(held.text.content) if held else None, writing.read(offered.content)
+        writing.read(held.text.content, held.party), writing.read(offered.content, party)
     )
 
 

@@ -45,7 +45,7 @@ def make(agreement: Agreement) -> bytes:
             version=agreement.text.version,
             text_sha256=agreement.text_sha256,
         )
-    return agreement_pdf(read(agreement.text.content), accepted)
+    return agreement_pdf(read(agreement.text.content, agreement.party), accepted)
 
 
 def _end(agreement: Agreement, state: WorkState, sealed: Sealed | None = None, **fields: object) -> None:

@@ -11,6 +11,7 @@ from benzoproject.lib.refusal import Refused
 from practices.models import AgreementText, Membership
 from practices.queries import agreements
 from practices.services import audit
+from practices.writing.agreement import PLACEHOLDERS, has_loose_braces
 
 
 @transaction.atomic
@@ -24,6 +25,11 @@ def revise(
     if base.content == content:
         raise Refused(_("Nothing was changed, so there is no new version."))
     _refuse_unprintable(content)
+    if has_loose_braces(content):
+        known = ", ".join(PLACEHOLDERS)
+        raise Refused(
+            _("Between braces only these can stand: %(known)s. Nothing was saved.") % {"known": known}
+        )
     text = AgreementText.objects.create(
         kind=base.kind,
         version=newest.version + 1,

@@ -10,16 +10,16 @@ from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
 from practices.models import Agreement, AgreementText, Membership, Participation, Practice, User
 from practices.queries import agreements as queries
-from practices.services import audit, participations
-from practices.writing.agreement import fingerprint
+from practices.services import audit, participations, projects
+from practices.writing.agreement import filled, fingerprint
 
 Kind = AgreementText.Kind
 By = Membership | User | None
 
 
-def words_of(text: AgreementText) -> str:
-    """The fingerprint of exactly these words: what somebody saw, and what is kept."""
-    return fingerprint(text.kind, text.version, text.content)
+def words_of(text: AgreementText, practice: Practice) -> str:
+    """The fingerprint of exactly the words this practice reads: what somebody saw, and what is kept."""
+    return fingerprint(text.kind, text.version, filled(text.content, party_of(practice)))
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def on_paper(*, practice: Practice, kind: str = Kind.PROCESSING, by: By, at: dat
     agreement = Agreement.objects.create(
         practice=practice,
         text=text,
-        text_sha256=words_of(text),
+        text_sha256=words_of(text, practice),
         accepted_at=at,
         on_paper=True,
         party=party_of(practice),
@@ -100,7 +100,9 @@ def make_again(*, agreement: Agreement, by: Membership, at: datetime) -> Agreeme
 
 
 def party_of(practice: Practice) -> dict[str, str]:
-    """The practice as it is today: what stands in the agreement for good."""
+    """The practice as it is today, and what its project follows: what stands in the agreement for good."""
+    project = practice.participation.project
+    group = projects.medicine_groups()[project.medicine_group]
     street, place = (
         f"{practice.street} {practice.house_number}".strip(),
         f"{practice.postcode} {practice.city}",
@@ -110,7 +112,9 @@ def party_of(practice: Practice) -> dict[str, str]:
         "address": ", ".join(part for part in (street, place.strip()) if part),
         "agb_code": practice.agb_code,
         "kvk_number": practice.kvk_number,
-        "project": practice.participation.project.name,
+        "project": project.name,
+        "medicine": group.one["nl"],
+        "medicines": group.name["nl"],
     }
 
 
@@ -124,7 +128,7 @@ def _refuse_unless_offered(practice: Practice, text: AgreementText, seen: str) -
     offered = queries.newest_approved(text.kind)
     if offered is None or offered.version < text.version:
         raise Refused(_("This text is still a concept. The project leader approves it first."))
-    if offered != text or seen != words_of(offered):
+    if offered != text or seen != words_of(offered, practice):
         raise Refused(
             _("The text changed while you were reading. Nothing was accepted; read the new version.")
         )

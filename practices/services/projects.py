@@ -25,9 +25,10 @@ TAKEN = ("mine",)  # an address of its own below /sign-up/
 
 @dataclass(frozen=True)
 class MedicineGroup:
-    """What a project can follow. `name`: language -> words; `rules` for chronic use: name -> words."""
+    """What a project can follow. `name`, `one`: language -> all, and one; `rules` for chronic use: name -> words."""
 
     name: Mapping[str, str]
+    one: Mapping[str, str]
     rules: Mapping[str, str]
     default_rule: str
 

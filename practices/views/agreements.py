@@ -33,11 +33,12 @@ def own_agreements(request: PageRequest) -> HttpResponse:
 
 def _standing(practice: Practice) -> dict[str, Any]:
     cards = show.cards(queries.of_practice(practice))
-    other = queries.other_contract(practice)
+    other, contract = queries.other_contract(practice), queries.contract(practice)
     return {
         "cards": cards,
         "making": any(card.pdf == "making" for card in cards),
-        "contract": queries.contract(practice),
+        "contract": contract,
+        "shared": read(contract.text.content, contract.party).shared if contract else (),
         "other_kind": other if queries.newest_approved(other) else "",
         "other_title": show.title(other),
         "ended": [(agreement, show.ended(agreement)) for agreement in queries.ended(practice)],
@@ -49,7 +50,11 @@ def _standing(practice: Practice) -> dict[str, Any]:
 def own_agreement(request: PageRequest, agreement: int) -> HttpResponse:
     """The words that were accepted."""
     found = _own(request.practice, agreement)
-    context = {"agreement": found, "text": read(found.text.content), "accepted": show.accepted(found)}
+    context = {
+        "agreement": found,
+        "text": read(found.text.content, found.party),
+        "accepted": show.accepted(found),
+    }
     return render(request, "practices/agreement.html", {**context, "pdf": show.pdf_state(found)})
 
 
@@ -83,10 +88,9 @@ def accept(request: PageRequest, contract: str) -> HttpResponse:
         return redirect("own_agreements", request.practice.slug)
     if not standing.to_accept:
         return _accepted_already(request)
+    words = agreements.words_of(text, request.practice)
     form = AcceptForm(
-        request.POST or None,
-        current=agreements.words_of(text),
-        initial={"seen": agreements.words_of(text), "signer_function": _("GP")},
+        request.POST or None, current=words, initial={"seen": words, "signer_function": _("GP")}
     )
     if form.is_valid() and _accepted(request, form, text):
         messages.success(request, _("Accepted. The sealed PDF is being made; you find it here."))
@@ -103,14 +107,15 @@ def _accepted_already(request: PageRequest) -> HttpResponse:
 
 def _to_read(request: PageRequest, text: AgreementText, form: AcceptForm) -> dict[str, Any]:
     held = queries.contract(request.practice) if text.is_contract else None
+    party = agreements.party_of(request.practice)
     changes_kind = text.is_contract and text.kind != queries.kind_of_contract(request.practice)
     return {
         "row": text,
-        "text": read(text.content),
+        "text": read(text.content, party),
         "title": show.title(text.kind),
         "form": form,
         "changes_kind": changes_kind,
-        "difference": show.shared(held, text) if held else None,
+        "difference": show.shared(held, text, party) if held else None,
         "to_research": text.kind == AgreementText.Kind.FULL,
     }
 

@@ -1,4 +1,8 @@
-"""A text that practices accept: its articles, what it shares, its fingerprint, and how it is shipped."""
+"""A text that practices accept: its articles, what it shares, its fingerprint, and how it is shipped.
+
+A text is for every project. Where it names what a project follows it says {middel} (one of them) or {middelen} (all);
+what comes there stands in the party of an agreement, so that it stays what was agreed on.
+"""
 
 import hashlib
 import json
@@ -9,6 +13,8 @@ from importlib.resources import files
 from typing import Any
 
 SHIPPED = ("processing", "full", "intervention")
+# In the words of a text -> in the party of an agreement.
+PLACEHOLDERS = {"{middel}": "medicine", "{middelen}": "medicines"}
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,33 @@ class Difference:
     stays: tuple[str, ...]
 
 
-def read(content: Mapping[str, Any]) -> AgreementText:
-    articles = enumerate(content["articles"], start=1)
+def read(content: Mapping[str, Any], party: Mapping[str, str] | None = None) -> AgreementText:
+    """As `party` reads it; without one, as it is written."""
+    words = filled(content, party or {})
+    articles = enumerate(words["articles"], start=1)
     return AgreementText(
-        content["title"],
-        content["intro"],
+        words["title"],
+        words["intro"],
         tuple(Article(number, entry["heading"], tuple(entry["paragraphs"])) for number, entry in articles),
-        tuple(content["shared"]),
+        tuple(words["shared"]),
     )
+
+
+def filled(words: Any, party: Mapping[str, str]) -> Any:
+    """A content, or part of one, with what `party` says in the place of each placeholder."""
+    if isinstance(words, str):
+        for placeholder, name in PLACEHOLDERS.items():
+            words = words.replace(placeholder, party.get(name, placeholder))
+        return words
+    if isinstance(words, Mapping):
+        return {key: filled(value, party) for key, value in words.items()}
+    return [filled(value, party) for value in words]
+
+
+def has_loose_braces(content: Mapping[str, Any]) -> bool:
+    """Whether a brace stands in it that belongs to no placeholder: misspelt, it would be printed as it is."""
+    words = "".join(lines(read(content, dict.fromkeys(PLACEHOLDERS.values(), ""))))
+    return bool(set(words) & set("{}"))
 
 
 def shipped_content(kind: str) -> dict[str, Any]:

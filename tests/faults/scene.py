@@ -248,7 +248,7 @@ def accept(kind: str) -> Callable[[], Any]:
     """A contract, or the processing agreement, that the GP has read; the first who comes approves the text."""
     gp, text = the(Role.GP), AgreementText.objects.get(kind=kind, version=1)
     AgreementText.objects.filter(pk=text.pk).update(approved_at=NOW, approved_by=gp.user)
-    facts = {"seen": agreements.words_of(text), "signer_function": "huisarts", "proof": "totp"}
+    facts = {"seen": agreements.words_of(text, gp.practice), "signer_function": "huisarts", "proof": "totp"}
     return lambda: agreements.accept(practice=gp.practice, text=text, by=gp, at=timezone.now(), **facts)
 
 

@@ -6,8 +6,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from patients.models import HisImport, Wave
-from practices.models import Agreement, AgreementText, Participation
+from practices.models import Agreement, AgreementText, Participation, Practice
 from practices.services import agreement_rendering, agreement_texts, agreements
+from practices.writing.agreement import read
 from tests.factories.people import NOW, PASSWORD, AgreementTextFactory, MembershipFactory, PracticeFactory
 from tests.factories.programme import StartOverrideFactory
 from tests.integration.imports.exports import line, table
@@ -41,7 +42,11 @@ def accept_url(kind):
 
 
 def filled(text, **other):
-    sent = {"seen": agreements.words_of(text), "signer_function": "huisarts", "authorised": "on"}
+    sent = {
+        "seen": agreements.words_of(text, Practice.objects.get(slug="de-beuk")),
+        "signer_function": "huisarts",
+        "authorised": "on",
+    }
     return {**sent, "proof": PASSWORD, **other}
 
 
@@ -76,9 +81,8 @@ def test_what_is_wrong_stands_at_the_field_and_nothing_is_kept(client_of, beuk_g
     assert said in page
     if "signer_function" in sent:
         assert 'value="huisarts"' in page
-    assert (
-        agreements.words_of(texts[Kind.FULL]) in page
-    )  # the next try is about the words that stand there now
+    # The next try is about the words that stand there now.
+    assert agreements.words_of(texts[Kind.FULL], beuk_gp.practice) in page
     assert not Agreement.objects.exists()
 
 
@@ -112,14 +116,13 @@ def test_another_contract_shows_exactly_what_changes(client_of, beuk, beuk_gp, t
     client = client_of(beuk_gp)
     client.post(accept_url("full"), filled(texts[Kind.FULL]))
     page = words(client.get(accept_url("intervention")))
-    gone = [
-        line
-        for line in texts["full"].content["shared"]
-        if line not in texts["intervention"].content["shared"]
-    ]
+    full, small = (
+        read(texts[kind].content, agreements.party_of(beuk)).shared for kind in ("full", "intervention")
+    )
+    gone = [line for line in full if line not in small]
     head = page[page.index("Dit wordt niet meer gedeeld") : page.index("soorten gegevens blijven")]
     assert all(line in head for line in gone)
-    assert not any(line in head for line in texts["intervention"].content["shared"])
+    assert not any(line in head for line in small)
     assert "worden niet meer vergoed" in page
     client.post(accept_url("intervention"), filled(texts[Kind.INTERVENTION]))
     beuk.participation.refresh_from_db()

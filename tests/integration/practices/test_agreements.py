@@ -1,8 +1,10 @@
 """What a practice agrees on: who, which words, once; and what follows from it."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from practices.queries import agreements as queries
 from practices.queries.participations import research_practices
 from practices.services import agreement_rendering, agreement_texts, agreements, gates, seals
 from practices.services.seals import Outcome
-from practices.writing.agreement import shipped_content
+from practices.writing.agreement import filled, shipped_content
 from tests.factories.people import (
     NOW,
     AgreementTextFactory,
@@ -49,7 +51,7 @@ def texts(admin):
 
 
 def accept(gp, text, *, at=NOW, **other):
-    facts = {"seen": agreements.words_of(text), "signer_function": "huisarts", "proof": "totp"}
+    facts = {"seen": agreements.words_of(text, gp.practice), "signer_function": "huisarts", "proof": "totp"}
     return agreements.accept(practice=gp.practice, text=text, by=gp, at=at, **{**facts, **other})
 
 
@@ -73,7 +75,7 @@ def test_a_gp_accepts_and_every_fact_of_it_is_kept(new_practice, new_gp, texts):
     agreement.refresh_from_db()
     assert (agreement.signer_name, agreement.signer_function) == ("dr. M. de Wit", "huisarts-eigenaar")
     assert (agreement.accepted_by, agreement.proof, agreement.on_paper) == (new_gp, "totp", False)
-    assert agreement.text_sha256 == agreements.words_of(texts[Kind.PROCESSING])
+    assert agreement.text_sha256 == agreements.words_of(texts[Kind.PROCESSING], new_practice)
     assert agreement.party["practice"] == "Huisartsenpraktijk De Beuk"
     assert agreement.party["address"] == "Dorpsstraat 1, 1234 AB Lindedorp"
     assert agreement.work_state == WorkState.QUEUED
@@ -324,3 +326,25 @@ def test_the_start_page_of_a_gp_asks_and_that_of_a_poh_says_who(new_practice, ne
 
 def test_nobody_is_asked_to_accept_a_concept(new_gp):
     assert waiting(new_gp, NOW.date()) == []
+
+
+def test_a_placeholder_that_is_not_there_is_refused(texts, admin):
+    content = texts[Kind.FULL].content | {"intro": "Over {medicijn}."}
+    with pytest.raises(Refused, match=r"\{middel\}, \{middelen\}"):
+        agreement_texts.revise(base=texts[Kind.FULL], content=content, change_note="", by=admin, at=NOW)
+    assert not AgreementText.objects.filter(version=2).exists()
+
+
+def test_texts_of_before_get_a_concept_that_names_the_medicines():
+    """A text that came with an earlier version of the product and was not rewritten since."""
+    added = import_module("practices.migrations.0007_texts_name_the_medicines").add_concepts
+    added(apps, None)
+    assert not AgreementText.objects.filter(version=2).exists()
+    row = AgreementText.objects.get(kind=Kind.PROCESSING)
+    party = {"medicine": "benzodiazepine", "medicines": "benzodiazepinen"}
+    AgreementText.objects.filter(pk=row.pk).update(content=filled(row.content, party))
+    added(apps, None)
+    newer = AgreementText.objects.get(version=2)
+    assert (newer.kind, newer.content, newer.approved_at) == (Kind.PROCESSING, row.content, None)
+    added(apps, None)
+    assert AgreementText.objects.count() == len(Kind.values) + 1

@@ -13,8 +13,8 @@ from benzoproject.lib.refusal import Refused
 from consults.services import plans, workbooks
 from patients.models import Patient, Prescription, Use
 from patients.pharmacology.tapering import BY_HAND, Request, Strength
-from practices.models import Membership, Project, Role
-from practices.services import projects
+from practices.models import AgreementText, Membership, Project, Role
+from practices.services import agreement_rendering, agreement_texts, agreements, projects
 from stopletters.models import Letter, LetterText
 from stopletters.queries import texts
 from stopletters.services import letters
@@ -215,6 +215,33 @@ def test_pages_speak_of_the_medicines_of_the_project(user, client_of):
         assert shown.status_code == 200, page
         assert "benzodiazep" not in shown.content.decode().lower(), page
         assert "diazepam" not in shown.content.decode().lower(), page
+
+
+# --- what a practice agrees on ---
+
+
+def test_an_agreement_speaks_of_the_medicines_of_the_project(follows, client_of, admin):
+    gp = gp_of(follows("opioids"))
+    for kind in ("full", "intervention"):
+        text = AgreementText.objects.get(kind=kind, version=1)
+        agreement_texts.approve(text=text, by=admin, at=NOW)
+        address = reverse("agreement_accept", kwargs={"practice": gp.practice.slug, "contract": kind})
+        page = client_of(gp).get(address).content.decode()
+        assert "opioïd" in page
+        assert "{middel" not in page
+        assert "benzodiazep" not in page
+        agreement = agreements.accept(
+            practice=gp.practice, text=text, seen=agreements.words_of(text, gp.practice),
+            signer_function="huisarts", proof="totp", by=gp, at=NOW,
+        )  # fmt: skip
+        Project.objects.filter(slug="opioids").update(medicine_group="antidepressants")
+        paper = PdfReader(io.BytesIO(agreement_rendering.make(agreement)))
+        words = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+        Project.objects.filter(slug="opioids").update(medicine_group="opioids")
+        assert "opioïd" in words
+        assert "antidepress" not in words
+    shared = client_of(gp).get(reverse("own_agreements", args=[gp.practice.slug])).content.decode()
+    assert "{middel" not in shared
 
 
 # --- the project ---

@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from benzoproject.lib import pdf
-from practices.writing.agreement import SHIPPED, difference, fingerprint, lines, read, shipped_content
+from practices.writing.agreement import (
+    SHIPPED,
+    difference,
+    filled,
+    fingerprint,
+    has_loose_braces,
+    lines,
+    read,
+    shipped_content,
+)
 from practices.writing.agreement_pdf import Accepted, agreement_pdf
 from tests.unit.letters import looking
 
@@ -16,6 +25,8 @@ PARTY = {
     "agb_code": "01000000",
     "kvk_number": "",
     "project": "Benzoreductie 2.0",
+    "medicine": "opioïd",
+    "medicines": "opioïden",
 }
 
 
@@ -91,3 +102,31 @@ def test_a_name_is_never_taken_for_markup():
     data = agreement_pdf(read(shipped_content("full")), accepted(name="<b>dr. & de Wit</b>"))
     text = " ".join(looking.text(data).split())
     assert "<b>dr. & de Wit</b>" in text
+
+
+@pytest.mark.parametrize("kind", SHIPPED)
+def test_a_text_names_the_medicines_of_the_project(kind):
+    written = " ".join(lines(read(shipped_content(kind))))
+    assert "{middel" in written
+    assert "benzodiazep" not in written
+    as_read = " ".join(lines(read(shipped_content(kind), PARTY)))
+    assert "opioïd" in as_read
+    assert not set(as_read) & set("{}")
+
+
+def test_words_without_a_placeholder_stay_the_same_words():
+    content = {
+        "title": "T",
+        "intro": "I",
+        "shared": ["s"],
+        "articles": [{"heading": "h", "paragraphs": ["p"]}],
+    }
+    assert filled(content, PARTY) == content
+    assert fingerprint("full", 1, filled(content, PARTY)) == fingerprint("full", 1, content)
+
+
+def test_a_misspelt_placeholder_is_found():
+    content = shipped_content("full")
+    assert not has_loose_braces(content)
+    for wrong in ("{midel}", "{middel", "middelen}"):
+        assert has_loose_braces(content | {"intro": f"Over {wrong}."})
