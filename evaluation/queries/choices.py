@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Count, QuerySet
+
 from evaluation.models import ResearchChoice, Study, StudyText
 from evaluation.queries.outcome_facts import GONE
 from patients.models import Patient
 from practices.models import Participation, Practice
 from practices.queries.participations import research_practices
-from stopletters.models import Letter, LetterText
+from stopletters.models import Letter, LetterText, Response
 from stopletters.queries.standing import newest_responses
 
 Kind, Answer = ResearchChoice.Kind, ResearchChoice.Answer
@@ -185,13 +187,29 @@ def asked(practice: Practice) -> list[Asked]:
 
 def unanswered(practice: Practice) -> int:
     """How many people with a posted stop letter were not asked yet for their own data."""
-    return sum(row.to_ask for row in asked(practice))
+    said = ResearchChoice.objects.filter(practice=practice, kind=Kind.CONSENT)
+    waiting = _posted(practice).exclude(patient__in=said.values("patient"))
+    return waiting.aggregate(people=Count("patient", distinct=True))["people"] - _gone(practice, waiting)
+
+
+def _gone(practice: Practice, letters: QuerySet[Letter]) -> int:
+    """Whether an answer counts follows from its letters: only those of who once moved or died are opened."""
+    heard = Response.objects.filter(letter__practice=practice, code__in=GONE, withdrawn_at__isnull=True)
+    newest = _newest(letters.filter(patient__in=heard.values("letter__patient")))
+    return sum(answer.code in GONE for answer in newest_responses(newest.values()).values())
 
 
 def newest_letters(practice: Practice) -> dict[int, Letter]:
     """Per patient id, the stop letter that was posted last."""
-    rows = Letter.objects.filter(practice=practice, kind=LetterText.Kind.STOP, state=Letter.State.POSTED)
-    rows = rows.select_related("wave").defer("facts").order_by("wave__posted_on", "pk")
+    return _newest(_posted(practice))
+
+
+def _posted(practice: Practice) -> QuerySet[Letter]:
+    return Letter.objects.filter(practice=practice, kind=LetterText.Kind.STOP, state=Letter.State.POSTED)
+
+
+def _newest(letters: QuerySet[Letter]) -> dict[int, Letter]:
+    rows = letters.select_related("wave").defer("facts").order_by("wave__posted_on", "pk")
     return {row.patient_id: row for row in rows}
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from benzoproject.lib import scope
 from benzoproject.lib.refusal import Refused
 from evaluation.models import Snapshot, SnapshotPart, Study
-from evaluation.queries import outcomes
 from evaluation.queries import snapshots as queries
+from evaluation.queries.readiness import unready
 from evaluation.services import refreshes
 from evaluation.services.studies import RULES, require_registered
 from practices.models import Membership, Practice
@@ -39,15 +39,13 @@ def ask(*, study: Study | None, by: Membership | None, at: datetime) -> Snapshot
 
 def _not_computed(study: Study, at: datetime) -> list[Practice]:
     """Practices whose outcomes are not those of today's records and rules. They are being computed from now on."""
-    found = []
-    for practice in research_practices(study.project, timezone.localdate(at)):
-        with scope.practice(practice.pk):
-            if outcomes.being_computed(practice):
-                found.append(practice)
-            elif outcomes.behind_program(practice):
+    practices = list(research_practices(study.project, timezone.localdate(at)))
+    found = unready(practices)
+    for practice in practices:
+        if practice.pk in found.behind - found.busy:
+            with scope.practice(practice.pk):
                 refreshes.ask(practice, at=at)
-                found.append(practice)
-    return found
+    return [practice for practice in practices if practice.pk in found.busy | found.behind]
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from benzoproject.lib.refusal import Refused
@@ -303,6 +304,26 @@ def test_who_moved_or_died_is_not_asked(client_of, poh, practice, letters, note)
     shown = client_of(poh).get(listing(practice)).text
     assert SECRET not in shown
     assert "Aan 0 van de 1 patiënt" in shown
+
+
+def test_what_was_taken_back_or_said_before_a_newer_letter_leaves_somebody_to_ask(
+    poh, practice, letters, note
+):
+    mistaken = ResponseFactory(letter=letters[0].letters.get(), code="moved")
+    type(mistaken).objects.filter(pk=mistaken.pk).update(withdrawn_at=NOW, withdrawn_by=poh)
+    assert queries.unanswered(practice) == sum(row.to_ask for row in queries.asked(practice)) == 2
+
+
+def test_who_is_to_be_asked_is_counted_without_opening_anybody(poh, gp, practice, letters):
+    def questions():
+        with CaptureQueriesContext(connection) as found:
+            count = queries.unanswered(practice)
+        assert not [one for one in found.captured_queries if "surname" in one["sql"]]
+        return count, len(found)
+
+    people, few = questions()
+    a_posted_wave(by=poh, patients=[a_patient(practice, gp, number) for number in range(3, 7)], number=2)
+    assert (people, questions()) == (2, (6, few))
 
 
 def test_the_page_of_the_patient_has_the_answer_the_form_and_the_history(

@@ -143,6 +143,22 @@ def test_outcomes_of_an_earlier_rule_are_computed_again_first(study, five, resea
     assert {row.practice for row in busy} == set(five[:2])
 
 
+def test_asking_whether_they_are_computed_does_not_grow_with_the_practices(study, researcher):
+    def questions():
+        with (
+            pytest.raises(Refused, match="van 1 praktijk worden"),
+            CaptureQueriesContext(connection) as found,
+        ):
+            snapshots.ask(study=study, by=researcher, at=NOW)
+        return len(found)
+
+    OutcomeRefreshFactory(practice=counted.a_practice(study, patients=1)).queue(at=NOW)
+    few = questions()
+    for _ in range(4):
+        counted.a_practice(study, patients=1)
+    assert questions() == few
+
+
 def test_the_command_computes_them_itself(study, five):
     Outcome.objects.filter(practice=five[0]).update(rule_version="0")
     assert snapshots.make_now(study=study, at=NOW).state == State.PUBLISHED
