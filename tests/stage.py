@@ -34,6 +34,7 @@ class Stage:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.client = Client()  # one: each begins with building the middleware
         self.cookies = {actor: session_of(user) for actor, user in world.actors.items()}
         self.before: dict[str, str] = {}
 
@@ -42,9 +43,9 @@ class Stage:
         self.before = digest()
 
     def ask(self, actor: str, method: str, address: str, data: dict[str, Any] | None = None) -> Answer:
-        client = Client()
+        self.client.cookies.clear()
         if cookie := self.cookies[actor]:
-            client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = cookie
         written: set[str] = set()
 
         def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -56,7 +57,9 @@ class Stage:
             point = transaction.savepoint()
             with connection.execute_wrapper(watch):
                 response = (
-                    client.post(address, data or {}) if method == "POST" else client.generic(method, address)
+                    self.client.post(address, data or {})
+                    if method == "POST"
+                    else self.client.generic(method, address)
                 )
                 text = body(response)
             changed = self.changed() if written - set(ALWAYS_WRITTEN) else ()
