@@ -93,6 +93,7 @@ def makes_a_snapshot(researcher: Person, project: int) -> None:
     published.click()
     researcher.is_at("Momentopname 1")
     researcher.sees("hoogstens 7")
+    sees_every_column(researcher)
     has_no_faults(researcher)
 
 
@@ -106,6 +107,7 @@ def reads_the_results(researcher: Person, project: int) -> None:
     assert picture.evaluate("image => image.naturalWidth") > 200
     card.locator("summary").click()
     expect(card.locator("table")).to_contain_text("Gestopt")
+    sees_every_column(researcher)
     table = pd.read_csv(
         io.BytesIO(researcher.downloads("CSV Uitkomst na 6 maanden")), sep=None, engine="python"
     )
@@ -115,6 +117,19 @@ def reads_the_results(researcher: Person, project: int) -> None:
     report.wait_for(timeout=120_000)
     assert researcher.downloads("Rapport (PDF)").startswith(b"%PDF-")
     has_no_faults(researcher)
+
+
+def sees_every_column(researcher: Person) -> None:
+    """A table may slide in its frame, but nothing of it is cut off."""
+    cut_off = researcher.page.evaluate(
+        """() => {
+            document.querySelectorAll("main details").forEach((one) => { one.open = true; });
+            return [...document.querySelectorAll(".table-wrap")].filter((frame) =>
+                frame.scrollWidth > frame.clientWidth + 1 && getComputedStyle(frame).overflowX !== "auto"
+            ).map((frame) => frame.innerText.slice(0, 80));
+        }"""
+    )
+    assert not cut_off, cut_off
 
 
 def is_not_given_a_second_snapshot(researcher: Person, project: int) -> None:
