@@ -306,9 +306,7 @@ def test_who_moved_or_died_is_not_asked(client_of, poh, practice, letters, note)
     assert "Aan 0 van de 1 patiënt" in shown
 
 
-def test_what_was_taken_back_or_said_before_a_newer_letter_leaves_somebody_to_ask(
-    poh, practice, letters, note
-):
+def test_whose_move_was_taken_back_is_asked(poh, practice, letters, note):
     mistaken = ResponseFactory(letter=letters[0].letters.get(), code="moved")
     type(mistaken).objects.filter(pk=mistaken.pk).update(withdrawn_at=NOW, withdrawn_by=poh)
     assert queries.unanswered(practice) == sum(row.to_ask for row in queries.asked(practice)) == 2
