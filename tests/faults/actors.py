@@ -70,6 +70,10 @@ class Scene:
         assert not errors, errors[-4000:]
         return json.loads(said)
 
+    def close(self) -> None:
+        """It may go on; nobody listens any more."""
+        self._line.close()
+
 
 def serve(module: str, address: str) -> None:
     importlib.import_module(module)

@@ -62,16 +62,17 @@ class Stack:
         """Every act in a process of its own, all let go at the same moment; how each ended, in order."""
         go = self.folder / f"go-{time.monotonic_ns()}"
         words = [("act", act, f"--number={number}", f"--go={go}") for number, act in enumerate(acts)]
-        scenes = [self._scene(*each) for each in words]
-        wait_until(
-            lambda: (
-                len(list(go.parent.glob(f"{go.name}.ready*"))) == len(acts)
-                or any(scene.over() for scene in scenes)
-            ),
-            what="the actors to be ready",
-        )
-        go.touch()
-        return [scene.result() for scene in scenes]
+        with contextlib.ExitStack() as lines:
+            scenes = [lines.enter_context(contextlib.closing(self._scene(*each))) for each in words]
+            wait_until(
+                lambda: (
+                    len(list(go.parent.glob(f"{go.name}.ready*"))) == len(acts)
+                    or any(scene.over() for scene in scenes)
+                ),
+                what="the actors to be ready",
+            )
+            go.touch()
+            return [scene.result() for scene in scenes]
 
     def counts(self) -> dict[str, Any]:
         found: dict[str, Any] = self.scene("counts")
