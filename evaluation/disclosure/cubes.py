@@ -127,13 +127,19 @@ class Cube:
 
 
 def add(parts: Iterable[Cube]) -> Cube:
-    """The parts together. A practice without any patient in it hides nobody and is not counted as one of them."""
-    cubes = list(parts)
-    if not cubes:
-        raise ValueError("Nothing to add up.")
+    """The parts together, one at a time: all of a thousand at once would fill the memory.
+
+    A practice without any patient in it hides nobody and is not counted as one of them.
+    """
+    shape: Shape | None = None
     counts: Counter[Key] = Counter()
-    for cube in cubes:
-        if cube.shape != cubes[0].shape:
+    practices = 0
+    for cube in parts:
+        shape = shape or cube.shape
+        if cube.shape != shape:
             raise ValueError("Only cubes of one shape can be added up.")
         counts.update(cube.counts)
-    return Cube(cubes[0].shape, dict(counts), sum(cube.practices for cube in cubes if cube.total))
+        practices += cube.practices if cube.total else 0
+    if shape is None:
+        raise ValueError("Nothing to add up.")
+    return Cube(shape, dict(counts), practices)

@@ -6,12 +6,12 @@ said last holds at once: also for a snapshot of an earlier day.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Count, QuerySet
 
-from evaluation.models import ResearchChoice, Study, StudyText
+from evaluation.models import Presence, ResearchChoice, Study, StudyText
 from evaluation.queries.outcome_facts import GONE
 from patients.models import Patient
 from practices.models import Participation, Practice
@@ -170,16 +170,14 @@ def countable(study: Study, practice: Practice, on: date) -> set[int]:
 
 def asked(practice: Practice) -> list[Asked]:
     """Everybody with a posted stop letter, and who else said something; in the order of the patients' ids."""
-    said, letters = of_practice(practice), newest_letters(practice)
-    answers = newest_responses(letters.values())
-    gone = {pk for pk, one in letters.items() if one.pk in answers and answers[one.pk].code in GONE}
+    said, letters, left = of_practice(practice), newest_letters(practice), gone(practice)
     rows = Patient.objects.filter(practice=practice, pk__in=said.keys() | letters.keys()).defer(*NOT_LISTED)
     return [
         Asked(
             patient,
             said.get(patient.pk, Said([])),
             letters[patient.pk].wave.posted_on if patient.pk in letters else None,
-            patient.pk in gone,
+            patient.pk in left,
         )
         for patient in rows.order_by("pk")
     ]
@@ -188,15 +186,30 @@ def asked(practice: Practice) -> list[Asked]:
 def unanswered(practice: Practice) -> int:
     """How many people with a posted stop letter were not asked yet for their own data."""
     said = ResearchChoice.objects.filter(practice=practice, kind=Kind.CONSENT)
-    waiting = _posted(practice).exclude(patient__in=said.values("patient"))
-    return waiting.aggregate(people=Count("patient", distinct=True))["people"] - _gone(practice, waiting)
+    waiting = (
+        _posted(practice).exclude(patient__in=said.values("patient")).exclude(patient__in=gone(practice))
+    )
+    return int(waiting.aggregate(people=Count("patient", distinct=True))["people"])
 
 
-def _gone(practice: Practice, letters: QuerySet[Letter]) -> int:
-    """Whether an answer counts follows from its letters: only those of who once moved or died are opened."""
+def gone(practice: Practice) -> set[int]:
+    """Who moved or died, as was said last: in answer to the letter, or of who was missing in a later export."""
+    heard = _heard_gone(practice)
+    told = {
+        row.patient_id: row
+        for row in Presence.objects.filter(practice=practice).exclude(answer=Presence.Answer.UNKNOWN)
+    }
+    found = {pk for pk, row in told.items() if row.answer != Presence.Answer.HERE}
+    return found | {pk for pk, at in heard.items() if pk not in told or told[pk].answered_at < at}
+
+
+def _heard_gone(practice: Practice) -> dict[int, datetime]:
+    """When. Whether an answer counts follows from its letters: only those of who once moved or died are opened."""
     heard = Response.objects.filter(letter__practice=practice, code__in=GONE, withdrawn_at__isnull=True)
-    newest = _newest(letters.filter(patient__in=heard.values("letter__patient")))
-    return sum(answer.code in GONE for answer in newest_responses(newest.values()).values())
+    newest = _newest(_posted(practice).filter(patient__in=heard.values("letter__patient")))
+    answers = newest_responses(newest.values())
+    counting = {pk: answers[letter.pk] for pk, letter in newest.items() if letter.pk in answers}
+    return {pk: answer.recorded_at for pk, answer in counting.items() if answer.code in GONE}
 
 
 def newest_letters(practice: Practice) -> dict[int, Letter]:

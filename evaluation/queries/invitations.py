@@ -7,13 +7,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from evaluation.models import Interview, InterviewInvitation, PatientRequest
-from evaluation.queries import choices, outcome_facts
+from evaluation.queries import choices
 from evaluation.queries.choices import Asked
 from evaluation.queries.interviews import UNDER_WAY, is_interviewer
 from patients.models import Patient
 from practices.models import Practice
 from stopletters.models import Letter, LetterText
-from stopletters.queries.standing import newest_responses
 
 State = Interview.State
 
@@ -91,7 +90,7 @@ def obstacle(patient: Patient, request: PatientRequest, today: date) -> str:
     letter = _stop_letter(patient)
     if letter is None:
         return _("Only patients with a posted stop letter are asked. Nobody was invited.")
-    if any(answer.code in outcome_facts.GONE for answer in newest_responses([letter]).values()):
+    if patient.pk in choices.gone(practice):
         return _("This patient moved or died, as was heard since. Nobody was invited.")
     if choices.of_patient(patient).objects:
         return _("The patient does not want to take part in research. Nobody was invited.")

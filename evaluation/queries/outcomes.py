@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from benzoproject.lib.durable import WorkState
 from evaluation.models import Outcome, OutcomeRefresh
-from evaluation.outcomes import RULE, VERSION
 from evaluation.outcomes.windows import MONTHS, end_of
 from patients.models import Patient
 from practices.models import Practice
@@ -89,15 +88,6 @@ def after_letter(patient: Patient) -> list[Outcome]:
     """What is known of one letter patient, oldest first."""
     rows = Outcome.objects.filter(practice=patient.practice_id, patient=patient, group=Outcome.Group.LETTER)
     return list(rows.exclude(code=Code.LOST).order_by("months"))
-
-
-def behind_program(practice: Practice) -> bool:
-    """Whether outcomes are there that an earlier rule gave."""
-    return Outcome.objects.filter(practice=practice).exclude(rule=RULE, rule_version=VERSION).exists()
-
-
-def being_computed(practice: Practice) -> bool:
-    return OutcomeRefresh.objects.filter(practice=practice, work_state__in=BUSY).exists()
 
 
 def refresh_of(practice: Practice) -> OutcomeRefresh | None:

@@ -4,7 +4,7 @@ Loads scipy and statsmodels: for a worker or a command.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from evaluation.services.snapshot_parts import read
 from evaluation.snapshots import shape
 from evaluation.snapshots.content import Cell, Content, Total, content_hash
 from evaluation.snapshots.figures import PRIMARY, figures
-from evaluation.snapshots.successive import Hashes, Parts, fewest_changed
+from evaluation.snapshots.successive import COUNTS, Hashes, Parts, fewest_changed
 from patients.pharmacology.groups import load_group
 from practices.services import audit
 
@@ -55,17 +55,17 @@ def publish(snapshot: Snapshot, *, at: datetime) -> None:
 
     Working it out takes seconds and locks nobody out. Until the last transaction nothing of it can be seen.
     """
-    parts = list(SnapshotPart.objects.filter(snapshot=snapshot))
-    cubes = {part.practice_id: read(part.counts) for part in parts}
+    parts = SnapshotPart.objects.filter(snapshot=snapshot)
+    hashes = dict(parts.values_list("practice", "hashes"))
     try:
-        release = released(snapshot, cubes, {part.practice_id: part.hashes for part in parts})
+        release = released(snapshot, (read(part.counts) for part in parts.iterator()), hashes)
     except NotReleased as refused:
         withholding.withhold(snapshot, refused.reason, at=at, needed=refused.needed, there=refused.there)
         return
     except NoAnswer:
         withholding.withhold(snapshot, Snapshot.Reason.NO_ANSWER, at=at)
         return
-    content = written(snapshot, release, [pk for pk, cube in cubes.items() if cube.total]).as_json()
+    content = written(snapshot, release, practices_in(snapshot, hashes)).as_json()
     snapshot.content, snapshot.content_hash = content, content_hash(content)
     pictures.draw(snapshot)
     with transaction.atomic():
@@ -79,16 +79,21 @@ def publish(snapshot: Snapshot, *, at: datetime) -> None:
         )  # fmt: skip
 
 
-def released(snapshot: Snapshot, cubes: Mapping[int, Cube], hashes: Mapping[int, Hashes]) -> Release:
+def practices_in(snapshot: Snapshot, hashes: Mapping[int, Hashes]) -> list[int]:
+    """The practices with somebody in it: without, the hash of the counts is ""."""
+    return [practice for practice, told in hashes.items() if told[snapshot.counted][COUNTS]]
+
+
+def released(snapshot: Snapshot, cubes: Iterable[Cube], hashes: Mapping[int, Hashes]) -> Release:
     """NotReleased when too few practices have somebody in it, or too few changed since any published one."""
     rules = Rules(**snapshot.rules)
-    there = sum(cube.total > 0 for cube in cubes.values())
+    there = len(practices_in(snapshot, hashes))
     if there < rules.pool:
         raise NotReleased("pool", needed=rules.pool, there=there)
     changed = fewest_changed(queries.published_before(snapshot), Parts(snapshot.without_consent, hashes))
     if changed is not None and changed < rules.changed:
         raise NotReleased("changed", needed=rules.changed, there=changed)
-    return protect(add(cubes.values()), shape.design(without_consent=snapshot.without_consent), rules)
+    return protect(add(cubes), shape.design(without_consent=snapshot.without_consent), rules)
 
 
 def written(snapshot: Snapshot, release: Release, behind: list[int]) -> Content:
@@ -117,7 +122,8 @@ def written(snapshot: Snapshot, release: Release, behind: list[int]) -> Content:
 
 def versions(snapshot: Snapshot) -> dict[str, str]:
     """Of the outcomes that were counted, which may be older than this program; empty when there were none."""
-    found = [pair for part in SnapshotPart.objects.filter(snapshot=snapshot) for pair in part.versions]
+    parts = SnapshotPart.objects.filter(snapshot=snapshot).values_list("versions", flat=True)
+    found = [pair for pairs in parts for pair in pairs]
     named = zip(("outcomes", "reference"), zip(*found, strict=True), strict=False)
     return {name: ", ".join(sorted(set(told))) for name, told in named}
 

@@ -57,7 +57,7 @@ def judge() -> list[str]:
     counted = {part.practice_id: snapshot_parts.counted(part) for part in parts}
     cubes = {pk: one.cube for pk, one in counted.items()}
     hashes = {pk: one.hashes for pk, one in counted.items()}
-    again = publishing.written(row, publishing.released(row, cubes, hashes), list(cubes)).as_json()
+    again = publishing.written(row, publishing.released(row, cubes.values(), hashes), list(cubes)).as_json()
     found = {
         "other content than undisturbed": content_hash(again) != row.content_hash,
         "content and hash differ": content_hash(row.content) != row.content_hash,

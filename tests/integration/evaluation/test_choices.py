@@ -16,7 +16,7 @@ from patients.queries.belongings import belongings
 from practices.models import AuditEvent, Participation
 from practices.services import participations
 from stopletters.services import erasures
-from tests.factories.evaluation import ResearchChoiceFactory, StudyFactory, StudyTextFactory
+from tests.factories.evaluation import PresenceFactory, ResearchChoiceFactory, StudyFactory, StudyTextFactory
 from tests.factories.patients import PatientFactory
 from tests.factories.people import NOW, ProjectFactory
 from tests.factories.stopletters import ResponseFactory, a_patient, a_posted_wave
@@ -304,6 +304,27 @@ def test_who_moved_or_died_is_not_asked(client_of, poh, practice, letters, note)
     shown = client_of(poh).get(listing(practice)).text
     assert SECRET not in shown
     assert "Aan 0 van de 1 patiënt" in shown
+
+
+@pytest.mark.parametrize(
+    ("answered", "gone"),
+    [(["moved"], True), (["died"], True), (["here"], False), (["unknown"], False), (["moved", "unknown"], True),
+     (["moved", "here"], False), (["here", "died"], True)],
+)  # fmt: skip
+def test_who_was_missing_in_an_export_is_not_asked_when_they_left(
+    poh, practice, letters, note, answered, gone
+):
+    for place, answer in enumerate(answered):
+        PresenceFactory(patient=letters[0], answer=answer, answered_at=NOW + timedelta(days=place))
+    assert queries.unanswered(practice) == sum(row.to_ask for row in queries.asked(practice)) == 2 - gone
+
+
+def test_what_was_said_last_counts(poh, practice, letters, note):
+    ResponseFactory(letter=letters[0].letters.get(), code="moved", recorded_at=NOW)
+    PresenceFactory(patient=letters[0], answer="here", answered_at=NOW - timedelta(days=1))
+    assert queries.gone(practice) == {letters[0].pk}
+    PresenceFactory(patient=letters[0], answer="here", answered_at=NOW + timedelta(days=1))
+    assert queries.gone(practice) == set()
 
 
 def test_whose_move_was_taken_back_is_asked(poh, practice, letters, note):

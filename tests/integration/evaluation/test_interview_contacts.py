@@ -29,7 +29,7 @@ from evaluation.services import (
 from patients.queries.belongings import belongings
 from practices.models import AuditEvent, Mail, Participation
 from stopletters.services import erasures
-from tests.factories.evaluation import CodingFactory, ResearchChoiceFactory, StudyTextFactory
+from tests.factories.evaluation import CodingFactory, PresenceFactory, ResearchChoiceFactory, StudyTextFactory
 from tests.factories.patients import PatientFactory, WaveFactory
 from tests.factories.people import NOW, MembershipFactory
 from tests.factories.stopletters import LetterFactory, ResponseFactory
@@ -95,12 +95,13 @@ def test_who_was_heard_in_an_earlier_round_is_said_to_be(practice, row, one, res
 
 
 def test_candidates_have_a_letter_are_here_and_do_not_object(practice, request_, written_to, poh):
-    good, gone, objecting = written_to(), written_to(), written_to()
+    good, gone, missing, objecting = (written_to() for _ in range(4))
     without = PatientFactory(practice=practice)
     ResponseFactory(letter=gone.letters.get(), code="moved")
+    PresenceFactory(patient=missing, answer="died")
     ResearchChoiceFactory(patient=objecting, kind="counting", answer="no", text=None)
     assert names(practice, request_) == [good.pk]
-    for person in (gone, objecting, without):
+    for person in (gone, missing, objecting, without):
         with pytest.raises(Refused):
             invitations.invite(patient=person, request=request_, by=poh, at=NOW)
     assert not Interview.objects.exists()
