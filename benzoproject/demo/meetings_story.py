@@ -23,8 +23,8 @@ GROUP_A, GROUP_B, GROUP_C = "A", "B", "C"
 POH, GP, GP_2 = "poh@example.org", "huisarts@example.org", "huisarts2@example.org"
 POH_ES, POH_MEIDOORN = "poh-es@example.org", "poh-meidoorn@example.org"
 GP_MEIDOORN, POH_BERKENHOF = "huisarts-meidoorn@example.org", "poh-berkenhof@example.org"
-POH_VLIER, POH_KASTANJE, POH_WILG = (
-    "poh-vlier@example.org", "poh-kastanje@example.org", "poh-wilg@example.org",
+POH_VLIER, POH_KASTANJE, POH_KORNOELJE = (
+    "poh-vlier@example.org", "poh-kastanje@example.org", "poh-kornoelje@example.org",
 )  # fmt: skip
 GP_BERKENHOF = "huisarts-berkenhof@example.org"
 REMARKS = {
@@ -119,7 +119,7 @@ def to_come(story: Story) -> None:
         asked = [POH_ES, POH_MEIDOORN, GP_MEIDOORN, POH_BERKENHOF, POH, GP, GP_2]
         intervision = plan(story, details(Kind.INTERVISION, "", ahead(story, 12), capacity=4), asked)
         late = details(Kind.DAY_1, GROUP_C, ahead(story, 26))
-        catching_up = plan(story, late, [POH_BERKENHOF, GP_BERKENHOF, POH_KASTANJE, POH_WILG])
+        catching_up = plan(story, late, [POH_BERKENHOF, GP_BERKENHOF, POH_KASTANJE, POH_KORNOELJE])
     with story.ago(6):
         for email in asked[:5]:
             answer(intervision, email, comes=True)

@@ -134,7 +134,7 @@ class Story:
         for number, key in enumerate(("meidoorn", "berkenhof", "vlier")):
             self.joins(key, in_month(self.today, 5, 8 + number), judged=6)
         self.joins("kastanje", in_month(self.today, 2, 8), judged=6)
-        self.joins("wilg", self.today - timedelta(days=16), judged=8, come=(Role.POH,))
+        self.joins("kornoelje", self.today - timedelta(days=16), judged=8, come=(Role.POH,))
         self.interview("meidoorn", 4, 10, minutes=60)
         self.interview("berkenhof", 4, 16, minutes=60)
         self.interview("vlier", 4, 17, minutes=45)
