@@ -17,6 +17,8 @@ from django.db.models import Field, Model
 from benzoproject.lib.crypto import EncryptedField
 
 Convert = Callable[[Any], Any]
+WORDS = (models.CharField, models.TextField)
+UNLIKE = (EncryptedField, models.JSONField)  # no value of these comes twice, or it is no key of a dict
 ESCAPED = re.compile(r"[\\\n\r\t]")
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
@@ -138,9 +140,9 @@ class Remembered(dict[Any, Any]):
 def _values(field: Any, rows: Sequence[Model]) -> Iterable[Any]:
     """A column as Django prepares it for the database."""
     column, convert = map(attrgetter(field.attname), rows), _converter(field)
-    if convert is None or isinstance(field, UNLIKE):
-        return column if convert is None else map(convert, column)
-    return map(Remembered(convert).__getitem__, column)
+    if convert is None:
+        return column
+    return map(convert if isinstance(field, UNLIKE) else Remembered(convert).__getitem__, column)
 
 
 def _texts(field: Any, rows: Sequence[Model]) -> Iterable[str]:
@@ -158,11 +160,6 @@ def _as_text(value: Any) -> str:
         return "\\N"
     text = str(value)
     return text.translate(ESCAPES) if ESCAPED.search(text) else text
-
-
-# Of these no value comes twice, or it is no key of a dict.
-UNLIKE = (EncryptedField, models.JSONField)
-WORDS = (models.CharField, models.TextField)
 
 
 def _converter(field: "Field[Any, Any]") -> Convert | None:

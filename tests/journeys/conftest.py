@@ -53,6 +53,20 @@ def either(request: pytest.FixtureRequest) -> Installation:
     return found
 
 
+@pytest.fixture(
+    params=[
+        "sqlite and files",
+        pytest.param("postgresql and redis", marks=[pytest.mark.postgres, pytest.mark.slow]),
+    ],
+    scope="module",
+)
+def place(request: pytest.FixtureRequest) -> Iterator[Installation]:
+    """Of one module alone, in both kinds: its journeys begin in an empty installation."""
+    kinds = {"sqlite and files": installation.embedded, "postgresql and redis": installation.production}
+    with kinds[request.param]() as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Installation]:
     with installation.demo() as running:

@@ -3,14 +3,12 @@
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.journeys import installation
 from tests.journeys.conftest import Visit
 from tests.journeys.consulting import approves_the_plan, holds_the_plan, proposes_a_plan, refers
 from tests.journeys.installation import Installation
@@ -18,19 +16,6 @@ from tests.journeys.person import Account, Person, file_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REASONS = "Weer durven fietsen"
-
-
-@pytest.fixture(
-    params=[
-        "sqlite and files",
-        pytest.param("postgresql and redis", marks=[pytest.mark.postgres, pytest.mark.slow]),
-    ],
-    scope="module",
-)
-def place(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    kinds = {"sqlite and files": installation.embedded, "postgresql and redis": installation.production}
-    with kinds[request.param]() as running:
-        yield running
 
 
 def test_a_consult_a_workbook_and_a_referral(place: Installation, visit: Visit, tmp_path: Path):

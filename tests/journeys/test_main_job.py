@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.journeys import exports, installation
+from tests.journeys import exports
 from tests.journeys.conftest import Visit
 from tests.journeys.installation import Installation
 from tests.journeys.person import Account, Person
@@ -23,19 +22,6 @@ OTHER_GP = Account("P. van Loon", "huisarts2@example.org")
 MANY_LETTERS_TO_SIGN = re.compile(r"^\d+ brieven ondertekenen$")
 PREVIEW = "V O O R B E E L D"
 ANSWERS = (("Wil een consult", "Telefoon"), ("Wil niet", "Post"), ("Al gestopt", "Balie"))
-
-
-@pytest.fixture(
-    params=[
-        "sqlite and files",
-        pytest.param("postgresql and redis", marks=[pytest.mark.postgres, pytest.mark.slow]),
-    ],
-    scope="module",
-)
-def place(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    kinds = {"sqlite and files": installation.embedded, "postgresql and redis": installation.production}
-    with kinds[request.param]() as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,14 +4,12 @@ workbook, a referral, and an alarm that stops the plan.
 
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.journeys import installation
 from tests.journeys.conftest import Visit
 from tests.journeys.consulting import approves_the_plan, holds_the_plan, proposes_a_plan, refers
 from tests.journeys.installation import Installation
@@ -21,19 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 REASONS, WORDS = "Mijn kleinkind kunnen oppassen.", "Twee nachten niet geslapen."
 CALLED = "Vandaag gesproken, komt morgen op het spreekuur."
 WEEKS_GONE = 3
-
-
-@pytest.fixture(
-    params=[
-        "sqlite and files",
-        pytest.param("postgresql and redis", marks=[pytest.mark.postgres, pytest.mark.slow]),
-    ],
-    scope="module",
-)
-def place(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    kinds = {"sqlite and files": installation.embedded, "postgresql and redis": installation.production}
-    with kinds[request.param]() as running:
-        yield running
 
 
 def test_from_a_first_consult_to_a_referral_and_an_alarm(place: Installation, visit: Visit):
