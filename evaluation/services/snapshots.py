@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from benzoproject.lib import scope
+from benzoproject.lib.durable import WorkState, ring
 from benzoproject.lib.refusal import Refused
 from evaluation.models import Snapshot, SnapshotPart, Study
 from evaluation.queries import snapshots as queries
@@ -67,9 +68,7 @@ def _asked(study: Study, *, by: Membership | None, at: datetime) -> Snapshot:
         asked_by=by.user if by else None,
         parts_asked=len(practices),
     )
-    for practice in practices:
-        with scope.practice(practice.pk):
-            SnapshotPart.objects.create(snapshot=snapshot, practice=practice).queue(at=at)
+    _queue_parts(snapshot, practices, at=at)
     if not practices:
         snapshot.queue(at=at)  # nobody counts; it is withheld, in words
     audit.record(
@@ -77,6 +76,18 @@ def _asked(study: Study, *, by: Membership | None, at: datetime) -> Snapshot:
         practices=len(practices),
     )  # fmt: skip
     return snapshot
+
+
+def _queue_parts(snapshot: Snapshot, practices: list[Practice], *, at: datetime) -> None:
+    """One row each, there at once as waiting for a worker, and the bell once for all of them."""
+    parts = []
+    for practice in practices:
+        with scope.practice(practice.pk):
+            part = SnapshotPart.objects.create(
+                snapshot=snapshot, practice=practice, work_state=WorkState.QUEUED, queued_at=at
+            )
+        parts.append(part.pk)
+    transaction.on_commit(lambda: ring(SnapshotPart, parts))
 
 
 def make_now(*, study: Study | None, at: datetime) -> Snapshot:

@@ -70,9 +70,15 @@ class MappedColumns:
         self, names: Sequence[str], records: Indexes, read: Callable[[dict[str, str]], Found | None]
     ) -> list[Found | None]:
         """What `read` makes of these fields of each record. Records that say the same are read once."""
-        places, first = self._alike(names, records)
-        found = [read(cells) for cells in self.cells(records[first], names)]
+        found, places = self.different_in(names, records, read)
         return [found[place] for place in places.tolist()]
+
+    def different_in(
+        self, names: Sequence[str], records: Indexes, read: Callable[[dict[str, str]], Found | None]
+    ) -> tuple[list[Found | None], Indexes]:
+        """What `read` makes of these fields, of records that say the same once; and per record which of them."""
+        places, first = self._alike(names, records)
+        return [read(cells) for cells in self.cells(records[first], names)], places
 
     def repeated(self) -> set[int]:
         """The records whose mapped cells are all equal to those of another one."""

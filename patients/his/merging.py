@@ -1,6 +1,7 @@
 """One description per patient out of many rows: the newest row that says something wins, group by group."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from operator import itemgetter
@@ -20,9 +21,9 @@ GROUPS = (
 
 def merge_patients(described: Iterable[tuple[dt.date, PatientRow]]) -> tuple[PatientRow, ...]:
     """(date of the row, what it says) in any order to one row per patient number, in order of first appearance."""
-    own: dict[str, list[tuple[dt.date, PatientRow]]] = {}
+    own: dict[str, list[tuple[dt.date, PatientRow]]] = defaultdict(list)
     for dated in described:
-        own.setdefault(dated[1].patient_number, []).append(dated)
+        own[dated[1].patient_number].append(dated)
     return tuple(map(_merged, own.values()))
 
 

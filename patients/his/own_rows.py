@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from patients.his.cells import (
     MEDICINE_FIELDS,
@@ -28,6 +29,7 @@ from patients.his.reading import (
 from patients.his.tables import Records
 
 SAME_AS = "Deze rij is gelijk aan rij {row}."
+SAME_DAY = attrgetter("patient_number", "date", "product_key")
 TWO_BIRTH_DATES = "Bij dit patiëntnummer staan in dit bestand verschillende geboortedatums."
 
 
@@ -65,7 +67,8 @@ class OwnRows:
             if self._is_duplicate(record):
                 continue
             try:
-                ask_unsafe(self.unsafe.get(record, {}))
+                if record in self.unsafe:
+                    ask_unsafe(self.unsafe[record])
                 self._keep(*(sure or self._read(record)), contested)
             except (Ask, NotReadable) as error:
                 self._set_aside(record, error)
@@ -119,18 +122,17 @@ class OwnRows:
 
     def _count_occurrences(self) -> None:
         seen: dict[tuple[str, dt.date, str], int] = {}
-        for at, row in enumerate(self.rows):
-            key = (row.patient_number, row.date, row.product_key)
+        for at, key in enumerate(map(SAME_DAY, self.rows)):
             seen[key] = times = seen.get(key, 0) + 1
             if times > 1:
-                self.rows[at] = row._replace(occurrence=times)
+                self.rows[at] = self.rows[at]._replace(occurrence=times)
 
     def _contested(self, records: Indexes) -> set[str]:
         """Patient numbers with more than one birth date among the tracked rows."""
         names = ["patient_number", "birth_date"]
-        born = self.columns.each(names, records, _or_none(self._born))
+        born, _places = self.columns.different_in(names, records, _or_none(self._born))
         found: dict[str, set[dt.date]] = {}
-        for number, day in {pair for pair in born if pair}:
+        for number, day in filter(None, born):
             found.setdefault(number, set()).add(day)
         return {number for number, dates in found.items() if len(dates) > 1}
 
