@@ -34,6 +34,10 @@ class Presence(models.Model):
     def __str__(self) -> str:
         return f"{self.answer} at {self.months} months"
 
+    @property
+    def gone(self) -> bool:
+        return self.answer in (self.Answer.MOVED, self.Answer.DIED)
+
 
 class Outcome(models.Model):
     """One patient, one window: the use before and in it, and what that is called."""

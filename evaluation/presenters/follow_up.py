@@ -102,8 +102,9 @@ class People:
 
 
 def kept(row: Presence) -> str:
-    """What the tap did: "Mevr. T. Yılmaz: left the practice."."""
-    return f"{name_of(row.patient)}: {row.get_answer_display()}."
+    """What the tap did: "Mevr. T. Yılmaz: left the practice. Gets no letter any more."."""
+    done = f"{name_of(row.patient)}: {row.get_answer_display()}."
+    return f"{done} " + _("Gets no letter any more.") if row.gone else done
 
 
 # --- outcomes ------------------------------------------------------------------------------------------------------

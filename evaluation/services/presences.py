@@ -14,6 +14,9 @@ from evaluation.services import refreshes
 from patients.models import Patient
 from practices.models import Membership
 from practices.services import audit
+from stopletters.services import leaving
+
+REASONS = {Presence.Answer.MOVED: "moved", Presence.Answer.DIED: "deceased"}
 
 
 @transaction.atomic
@@ -36,8 +39,18 @@ def answer(*, patient: Patient, months: int, answer: str, by: Membership, at: da
         answered_at=at,
         answered_by=by,
     )
+    _write_or_not(row)
     refreshes.ask(patient.practice, at=at)
     audit.record(
         audit.Action.CREATE, "presence", by=by, at=at, patient_id=patient.pk, object_id=row.pk, answer=answer
     )
     return row
+
+
+def _write_or_not(row: Presence) -> None:
+    """Who left gets no reminder, invitation, call or consult. Whoever is out for another reason stays out for that."""
+    patient, by, at = row.patient, row.answered_by, row.answered_at
+    if row.gone and not leaving.is_out(patient):
+        leaving.leave_out(patient=patient, reason=REASONS[Presence.Answer(row.answer)], by=by, at=at)
+    elif row.answer == Presence.Answer.HERE:
+        leaving.let_in_again(patient=patient, decided=patient.presences.values("answered_at"), by=by, at=at)

@@ -13,7 +13,7 @@ from practices.models import Membership
 from practices.services import audit
 from stopletters.models import Letter, Response
 from stopletters.queries import calls as queries
-from stopletters.services import bookings, letters
+from stopletters.services import bookings, leaving
 
 Code = Response.Code
 # These answers leave somebody out of later letters by themselves.
@@ -64,9 +64,10 @@ def record(
     )
     bookings.cancel(letter, by=by, at=at)
     if reason := BARS.get(Code(code)) or bar:
-        _leave_out(letter, reason=reason, note=note, by=by, at=at)
+        leaving.leave_out(patient=letter.patient, reason=reason, note=note, by=by, at=at)
     elif code in WELCOME:
-        _let_in_again(letter, by=by, at=at)
+        earlier = Response.objects.filter(letter__patient=letter.patient_id).values("recorded_at")
+        leaving.let_in_again(patient=letter.patient, decided=earlier, by=by, at=at)
     audit.record(
         audit.Action.CREATE,
         "response",
@@ -92,30 +93,6 @@ def _newest(letter: Letter) -> Response | None:
     return answers.order_by("-recorded_at", "-pk").first()
 
 
-def _leave_out(letter: Letter, *, reason: str, note: str, by: Membership, at: datetime) -> None:
-    """No letter any more: a second one that is being made is taken out, and later ones are not offered."""
-    screening.known_reason(reason, note)
-    second = Letter.objects.filter(
-        patient=letter.patient_id, state__in=(Letter.State.PREPARED, Letter.State.COMPLETE)
-    )
-    for one in second.select_related("wave"):
-        letters.take_out(letter=one, reason=reason, note=note, by=by, at=at)
-    if not _judged(letter, decided_at=at):
-        screening.judge(patient=letter.patient, reason=reason, note=note, by=by, at=at)
-
-
-def _let_in_again(letter: Letter, *, by: Membership, at: datetime) -> None:
-    """What an earlier answer decided about letters no longer holds."""
-    recorded = Response.objects.filter(letter__patient=letter.patient_id).values("recorded_at")
-    if _judged(letter, decided_at__in=recorded):
-        screening.withdraw(patient=letter.patient, by=by, at=at)
-
-
-def _judged(letter: Letter, **when: object) -> Screening | None:
-    standing = Screening.objects.filter(patient=letter.patient_id, withdrawn_at__isnull=True)
-    return standing.filter(**when).first()
-
-
 @transaction.atomic
 def withdraw(*, response: Response, by: Membership, at: datetime) -> None:
     """A wrong click: as if the answer was never given. It stays on record; what followed from it is undone."""
@@ -139,9 +116,9 @@ def withdraw(*, response: Response, by: Membership, at: datetime) -> None:
 
 def _undo_judgement(letter: Letter, response: Response, *, by: Membership, at: datetime) -> None:
     """Back to what was judged before this answer, unless somebody judged since."""
-    if _judged(letter, decided_at=response.recorded_at):
+    if leaving.judged(letter.patient, decided_at=response.recorded_at):
         screening.withdraw(patient=letter.patient, by=by, at=at)
-    elif _judged(letter):
+    elif leaving.judged(letter.patient):
         return
     replaced = Screening.objects.filter(patient=letter.patient_id, withdrawn_at=response.recorded_at)
     if before := replaced.exclude(decided_at=response.recorded_at).first():

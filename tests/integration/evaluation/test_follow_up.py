@@ -11,13 +11,18 @@ from django.urls import reverse
 
 from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
+from consults.queries import ladder
 from evaluation.models import Outcome, OutcomeRefresh, Presence
 from evaluation.presenters import today as start_page
 from evaluation.queries import follow_up
 from evaluation.services import follow_up_mails, presences, refreshes
+from patients.services import screening
 from practices.models import AuditEvent, Mail, Participation
 from practices.services import mails
+from stopletters.queries import second_letters
+from stopletters.services import second_letters as second_wave
 from tests.factories.people import NOW, MembershipFactory
+from tests.factories.stopletters import LetterTextFactory
 from tests.integration.evaluation.following import (
     T0,
     after,
@@ -108,6 +113,57 @@ def test_what_cannot_be_answered_is_refused(practice, absent, poh):
         with pytest.raises(Refused):
             presences.answer(patient=patient, months=months, answer="here", by=poh, at=NOW)
     assert not Presence.objects.exists()
+
+
+# --- what follows from an answer ------------------------------------------------------------------------------------
+
+
+def invited(practice):
+    """Who the practice should invite to the evaluation now."""
+    return {
+        row.patient.pk for one in second_letters.due(practice, TODAY) if one.kind == "evaluation" for row in one.rows
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "reason"), [("moved", "moved"), ("died", "deceased")])
+def test_nobody_writes_to_who_left(practice, absent, poh, answer, reason):
+    assert absent.pk in invited(practice)
+    says(absent, answer, poh)
+    assert absent.pk not in invited(practice)
+    assert absent.screenings.get(withdrawn_at=None).reason == reason
+    assert not ladder.ladder(absent).wants
+
+
+@pytest.mark.parametrize("answer", ["here", "unknown"])
+def test_who_is_there_or_not_known_to_have_left_is_invited(practice, absent, poh, answer):
+    says(absent, answer, poh)
+    assert absent.pk in invited(practice)
+
+
+def test_who_is_here_after_all_is_invited_again(practice, absent, poh):
+    says(absent, "died", poh)
+    says(absent, "here", poh, at=NOW + timedelta(minutes=1))
+    assert absent.pk in invited(practice)
+
+
+def test_who_was_left_out_by_a_person_stays_out(practice, absent, poh):
+    """A slip of the finger and its correction undo no judgement of a doctor."""
+    screening.judge(patient=absent, reason="palliative", by=poh, at=NOW - timedelta(days=1))
+    says(absent, "moved", poh)
+    says(absent, "here", poh, at=NOW + timedelta(minutes=1))
+    assert absent.pk not in invited(practice)
+    assert absent.screenings.get(withdrawn_at=None).reason == "palliative"
+
+
+def test_a_letter_that_is_being_made_is_taken_out(practice, absent, poh, gp):
+    stop = absent.letters.get()
+    text = LetterTextFactory(approved=True, kind="evaluation")
+    made = second_wave.make(
+        follows=stop.wave, kind="evaluation", patients=[absent.pk], text=text, dated=TODAY, by=poh, at=NOW
+    )
+    says(absent, "died", poh)
+    letter = made.letters.get()
+    assert (letter.state, letter.taken_out_reason) == ("taken_out", "deceased")
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
