@@ -1,10 +1,10 @@
-"""Columns of dots, five patients each: the letter, and each consult that was held."""
+"""Columns of dots, so many patients each: the letter, and each consult that was held."""
 
 import altair as alt
 
 from evaluation.charts.frame import Room, Words, framed, lines, pixels_across, pixels_down, values
 from evaluation.charts.theme import EDGE, INK, MAIN, MUTED, SMALL, Width
-from evaluation.results.ladder import DOT, LadderTold, Rung
+from evaluation.results.ladder import LadderTold, Rung
 
 ACROSS = 4  # dots beside each other
 PITCH = 12
@@ -12,15 +12,15 @@ GAP = 14  # between columns
 
 
 def draw(told: LadderTold, width: Width) -> alt.LayerChart:
-    room = Room(2, 2, 46, 26)
+    room, dot = Room(2, 2, 46, 26), told.dot
     column = (width.pixels - room.left - room.right + GAP) / len(told.rungs)
     pitch = min(PITCH, (column - GAP) / ACROSS)
-    height = int(max(_layers(rung) for rung in told.rungs) * pitch) + 10
+    height = int(max(_layers(rung, dot) for rung in told.rungs) * pitch) + 10
     words, dots = Words(), []
     for number, rung in enumerate(told.rungs):
         left = number * column
-        dots += [_dot(left, height, pitch, place, rung) for place in range(_dots(rung))]
-        top = height - 8 - _layers(rung) * pitch
+        dots += [_dot(left, height, pitch, place, rung, dot) for place in range(_dots(rung, dot))]
+        top = height - 8 - _layers(rung, dot) * pitch
         small = rung.reached is None
         if rung.more:
             words.add(rung.more, left, top - 10, colour=MUTED, size=SMALL)
@@ -38,17 +38,17 @@ def draw(told: LadderTold, width: Width) -> alt.LayerChart:
     return framed(layers, width, height, room)
 
 
-def _dots(rung: Rung) -> int:
-    return -(-(rung.reached or 0) // DOT)
+def _dots(rung: Rung, dot: int) -> int:
+    return -(-(rung.reached or 0) // dot)
 
 
-def _layers(rung: Rung) -> int:
-    return -(-_dots(rung) // ACROSS)
+def _layers(rung: Rung, dot: int) -> int:
+    return -(-_dots(rung, dot) // ACROSS)
 
 
-def _dot(left: float, height: int, pitch: float, place: int, rung: Rung) -> dict[str, object]:
+def _dot(left: float, height: int, pitch: float, place: int, rung: Rung, dot: int) -> dict[str, object]:
     """The dots pile up from the ground; the last is open when it stands for fewer than a whole dot."""
-    last = place == _dots(rung) - 1 and (rung.reached or 0) % DOT != 0
+    last = place == _dots(rung, dot) - 1 and (rung.reached or 0) % dot != 0
     return {
         "left": left + pitch * (place % ACROSS + 0.5),
         "top": height - 6 - pitch * (place // ACROSS + 0.5),

@@ -8,7 +8,8 @@ from evaluation.results.parts import Table, Told
 from evaluation.results.words import at_most, count, left_out, practices, sentences, whole
 from evaluation.snapshots.content import Cell, Content
 
-DOT = 5  # patients
+DOTS = (5, 10, 25, 50, 100, 250, 500, 1000)  # patients that a dot can stand for
+COLUMN = 120  # dots at most in a column: more is no picture but a surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Rung:
 @dataclass(frozen=True, kw_only=True)
 class LadderTold(Told):
     rungs: tuple[Rung, ...]
+    dot: int  # patients
 
 
 def tell(content: Content) -> LadderTold | None:
@@ -32,6 +34,7 @@ def tell(content: Content) -> LadderTold | None:
     if not cells:
         return None
     rungs = tuple(_rung(content, cells[start:]) for start in range(len(cells)))
+    dot = _dot(rungs)
     return LadderTold(
         name="ladder",
         title=_("Ladder"),
@@ -44,12 +47,18 @@ def tell(content: Content) -> LadderTold | None:
             ),
         ),
         method=sentences(
-            _("Each dot is %(count)d patients, a half one fewer. Counts of %(practices)s.")
-            % {"count": DOT, "practices": practices(content)},
+            _("Each dot is %(count)s patients, an open one fewer. Counts of %(practices)s.")
+            % {"count": whole(dot), "practices": practices(content)},
             left_out(cells),
         ),
         rungs=rungs,
+        dot=dot,
     )
+
+
+def _dot(rungs: tuple[Rung, ...]) -> int:
+    most = max(rung.reached or 0 for rung in rungs)
+    return next((dot for dot in DOTS if most <= dot * COLUMN), DOTS[-1])
 
 
 def _rung(content: Content, cells: list[Cell]) -> Rung:

@@ -27,6 +27,7 @@ from patients.pharmacology.groups import load_group
 from practices.services import audit
 
 logger = logging.getLogger(__name__)
+AT_ONCE = 20  # counts of practices in memory; all of them would be the most that a worker ever holds
 
 
 def publish_due(ids: list[int], *, at: datetime) -> None:
@@ -58,7 +59,8 @@ def publish(snapshot: Snapshot, *, at: datetime) -> None:
     parts = SnapshotPart.objects.filter(snapshot=snapshot)
     hashes = dict(parts.values_list("practice", "hashes"))
     try:
-        release = released(snapshot, (read(part.counts) for part in parts.iterator()), hashes)
+        counts = parts.values_list("counts", flat=True).iterator(chunk_size=AT_ONCE)
+        release = released(snapshot, map(read, counts), hashes)
     except NotReleased as refused:
         withholding.withhold(snapshot, refused.reason, at=at, needed=refused.needed, there=refused.there)
         return

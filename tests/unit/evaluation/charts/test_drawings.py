@@ -132,6 +132,17 @@ def test_the_ladder_has_a_dot_for_every_five_patients():
     assert drawn("ladder").count(f'fill="{theme.MAIN}"') == sum(reached) // 5
 
 
+def test_in_a_large_study_a_dot_is_more_patients_and_the_page_says_how_many():
+    tables = stored()["tables"]
+    for cell in (cell for cells in tables.values() for cell in cells if "shown" in cell):
+        cell["shown"] *= 1000
+    told = parts(tables=tables)["ladder"]
+    assert "Elk bolletje is 1000 patiënten" in told.method
+    svg = gallery.draw(told, WIDE)
+    assert svg.count(f'fill="{theme.MAIN}"') == 120 + 50 + 35 + 20 + 10
+    assert len(svg) < 200_000
+
+
 def test_a_phone_gets_a_narrow_picture_of_the_same_words():
     svg = drawn("outcome", narrow=True)
     assert f'width="{NARROW.pixels}"' in svg
