@@ -59,8 +59,8 @@ def publish(snapshot: Snapshot, *, at: datetime) -> None:
     parts = SnapshotPart.objects.filter(snapshot=snapshot)
     hashes = dict(parts.values_list("practice", "hashes"))
     try:
-        counts = parts.values_list("counts", flat=True).iterator(chunk_size=AT_ONCE)
-        release = released(snapshot, map(read, counts), hashes)
+        cubes = (read(part.counts) for part in parts.iterator(chunk_size=AT_ONCE))
+        release = released(snapshot, cubes, hashes)
     except NotReleased as refused:
         withholding.withhold(snapshot, refused.reason, at=at, needed=refused.needed, there=refused.there)
         return

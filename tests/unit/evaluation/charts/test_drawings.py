@@ -137,7 +137,7 @@ def test_in_a_large_study_a_dot_is_more_patients_and_the_page_says_how_many():
     for cell in (cell for cells in tables.values() for cell in cells if "shown" in cell):
         cell["shown"] *= 1000
     told = parts(tables=tables)["ladder"]
-    assert "Elk bolletje is 1000 patiënten" in told.method
+    assert "Elke stip is 1.000 patiënten" in told.method
     svg = gallery.draw(told, WIDE)
     assert svg.count(f'fill="{theme.MAIN}"') == 120 + 50 + 35 + 20 + 10
     assert len(svg) < 200_000
