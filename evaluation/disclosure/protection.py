@@ -1,7 +1,7 @@
 """Makes a release: rounds, says "at most" for small counts, and hides what would give one of those away.
 
-Detailed tables are decided first, then the ones that sum them up: a total that cannot be shown can still be read as a
-sum of what is shown. How cells are decided is in `deciding`; why so, in docs/decisions/0043.
+Detailed tables are decided first, then the ones that sum them up (see `Design`). How cells are decided is in
+`deciding`; why so, in docs/decisions/0043.
 """
 
 from evaluation.disclosure.attack import Attack
@@ -14,17 +14,12 @@ def protect(cube: Cube, design: Design, rules: Rules) -> Release:
     """The tables of the design with no small count to be worked out; NotReleased from too few practices."""
     if cube.practices < rules.pool:
         raise NotReleased("pool", needed=rules.pool, there=cube.practices)
-    kept = details_first(design.tables(cube.shape))
+    kept = design.in_order(cube.shape)
     while True:
         try:
             return decided(cube, design, kept, rules)
         except DeadEnd:
             kept = without_last_detail(kept)
-
-
-def details_first(tables: tuple[Scope, ...]) -> list[Scope]:
-    """Tables by more dimensions first, otherwise in the order of the design; what stands last is hidden first."""
-    return sorted(tables, key=lambda scope: -len(scope))
 
 
 def without_last_detail(tables: list[Scope]) -> list[Scope]:

@@ -82,13 +82,23 @@ class Total(NamedTuple):
 
 @dataclass(frozen=True)
 class Design:
-    """Which margins of the cube are published, each by the names of its dimensions."""
+    """Which margins of the cube are published, each by the names of its dimensions.
+
+    The `extra` ones are decided after all others, so that they hide nothing in those.
+    """
 
     margins: tuple[Scope, ...]
+    extra: tuple[Scope, ...] = ()
 
     def tables(self, shape: Shape) -> tuple[Scope, ...]:
         """The margins, once each, dimensions in the order of the shape."""
-        return tuple(dict.fromkeys(shape.ordered(margin) for margin in self.margins))
+        return tuple(dict.fromkeys(shape.ordered(margin) for margin in (*self.margins, *self.extra)))
+
+    def in_order(self, shape: Shape) -> list[Scope]:
+        """As they are decided: more dimensions first, otherwise in the order of the design; what stands last is hidden
+        first. A total that cannot be shown can still be read as a sum of what is shown."""
+        extra = {shape.ordered(margin) for margin in self.extra}
+        return sorted(self.tables(shape), key=lambda scope: (scope in extra, -len(scope)))
 
 
 def published(shape: Shape, scope: Scope) -> list[Place]:

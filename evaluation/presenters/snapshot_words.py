@@ -16,6 +16,8 @@ RUNGS: Words = {
     "5": gettext_lazy("consult 5"),
 }
 LETTER_LATER: Words = {"no": gettext_lazy("no letter"), "yes": gettext_lazy("got a letter later")}
+HELD: Words = {"no": gettext_lazy("letter only"), "yes": gettext_lazy("with consults")}
+STOPPED: Words = {"abstinent": OUTCOMES["abstinent"], "uses": gettext_lazy("did not stop")}
 CATEGORIES: Mapping[str, Words] = {
     "path": PATHS,
     "consent": CONSENTS,
@@ -25,6 +27,8 @@ CATEGORIES: Mapping[str, Words] = {
     "outcome_6": OUTCOMES,
     "outcome_12": OUTCOMES,
     "letter_later": LETTER_LATER,
+    "held": HELD,
+    "stopped_6": STOPPED,
 }
 TITLES: Words = {
     "path": gettext_lazy("What became of the chronic users"),
@@ -35,6 +39,7 @@ TITLES: Words = {
     "path,outcome_3": gettext_lazy("Use 3 months after the letter"),
     "path,outcome_6": gettext_lazy("Use 6 months after the letter"),
     "path,outcome_12": gettext_lazy("Use 12 months after the letter"),
+    "held,stopped_6": gettext_lazy("Stopped 6 months after the letter, with and without consults"),
     "rung,outcome_6": gettext_lazy("Use 6 months after the letter, by how far they came"),
 }
 ANSWERS: Words = {

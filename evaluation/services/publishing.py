@@ -95,7 +95,7 @@ def released(snapshot: Snapshot, cubes: Iterable[Cube], hashes: Mapping[int, Has
     changed = fewest_changed(queries.published_before(snapshot), Parts(snapshot.without_consent, hashes))
     if changed is not None and changed < rules.changed:
         raise NotReleased("changed", needed=rules.changed, there=changed)
-    return protect(add(cubes), shape.design(without_consent=snapshot.without_consent), rules)
+    return protect(shape.told(add(cubes)), shape.design(without_consent=snapshot.without_consent), rules)
 
 
 def written(snapshot: Snapshot, release: Release, behind: list[int]) -> Content:

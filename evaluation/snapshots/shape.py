@@ -8,7 +8,7 @@ that had closed by then.
 from collections.abc import Mapping
 from itertools import product
 
-from evaluation.disclosure import NOT_APPLICABLE, Design, Dimension, Shape, Structure, applies
+from evaluation.disclosure import NOT_APPLICABLE, Cube, Design, Dimension, Shape, Structure, applies
 from evaluation.disclosure.cubes import Key
 from evaluation.outcomes.classifying import (
     ABSTINENT,
@@ -91,8 +91,39 @@ SHAPE = Shape(
     ),
 )
 
+# Coarser, for a study that is too small to show each rung with each outcome: whether any consult was held, and whether
+# somebody stopped of whom that is known. They follow from the counts, so a practice does not count them.
+ONLY_LETTER, CONSULTS = "no", "yes"
+USES = "uses"
+HELD = Dimension("held", (NOT_APPLICABLE, ONLY_LETTER, CONSULTS))
+STOPPED_6 = Dimension("stopped_6", (NOT_APPLICABLE, ABSTINENT, USES))
+HELD_AT = {NOT_APPLICABLE: NOT_APPLICABLE, "0": ONLY_LETTER} | dict.fromkeys(RUNGS[1:], CONSULTS)
+STOPPED_WITH = dict.fromkeys(OUTCOME_6.categories, NOT_APPLICABLE) | dict.fromkeys(WITH_DATA, USES)
+STOPPED_WITH[ABSTINENT] = ABSTINENT
+
+
+def _follows(coarse: Dimension, fine: Dimension, of: Mapping[str, str]) -> Structure:
+    return Structure((fine.name, coarse.name), frozenset(of.items()))
+
+
+TOLD = Shape(
+    (*SHAPE.dimensions, HELD, STOPPED_6),
+    (*SHAPE.structures, _follows(HELD, RUNG, HELD_AT), _follows(STOPPED_6, OUTCOME_6, STOPPED_WITH)),
+)
+
+
+def told(counted: Cube) -> Cube:
+    """The counts with what follows from them: the cube of which the tables are margins."""
+    rung, outcome = SHAPE.names.index(RUNG.name), SHAPE.names.index(OUTCOME_6.name)
+    counts = {
+        (*key, HELD_AT[key[rung]], STOPPED_WITH[key[outcome]]): count for key, count in counted.counts.items()
+    }
+    return Cube(TOLD, counts, counted.practices)
+
+
 # What stands last is hidden first: of tables with as many dimensions the last one.
 LADDER = (("response",), ("rung",))
+BY_CONSULTS = (HELD.name, STOPPED_6.name)
 FOLLOWED_BEFORE = (PATH.name, LATER.name)
 USE = tuple(("path", dimension.name) for dimension in (OUTCOME_6, OUTCOME_12, OUTCOME_3))
 
@@ -104,8 +135,11 @@ def design(*, without_consent: bool) -> Design:
     How many got a letter later stands beside the way, last: of the tables of two it is the first to be given up.
     """
     if without_consent:
-        return Design((("path",), *LADDER, *USE, ("rung", "outcome_6"), ("consent",), FOLLOWED_BEFORE))
-    return Design((*LADDER, *USE, ("path",)))
+        by_rung = (RUNG.name, OUTCOME_6.name)
+        return Design(
+            (("path",), *LADDER, *USE, by_rung, ("consent",), FOLLOWED_BEFORE), extra=(BY_CONSULTS,)
+        )
+    return Design((*LADDER, *USE, ("path",)), extra=(BY_CONSULTS,))
 
 
 def key_of(

@@ -39,8 +39,8 @@ def row(shape: Shape, place: Place) -> list[bool]:
     return [tuple(key[at] for at in positions) == place.key for key in atoms(shape)]
 
 
-def fits(rows: csr_array, lows: list[float], highs: list[float]) -> bool:
-    """Whether some cube has these sums."""
+def fitting(rows: csr_array, lows: list[float], highs: list[float]) -> list[int] | None:
+    """The sums of some cube that lie between these; None when there is no such cube."""
     width = rows.shape[1]
     found = milp(
         np.zeros(width),
@@ -49,7 +49,7 @@ def fits(rows: csr_array, lows: list[float], highs: list[float]) -> bool:
         constraints=LinearConstraint(rows, lows, highs),
     )
     assert found.status in (0, 2), found.message  # found, or there is none
-    return bool(found.status == 0)
+    return np.rint(rows @ np.rint(found.x)).astype(int).tolist() if found.status == 0 else None
 
 
 def claims(cells: dict[Place, Cell], rules: Rules) -> Claims:
@@ -74,10 +74,16 @@ def broken(
     rows = csr_array(np.array([row(shape, place) for place in [*told, *places]], dtype=float))
     lows, highs = ([claim[at] for claim in said] for at in (1, 2))
 
+    seen: set[tuple[int, int]] = set()  # in a cube that fits: one of them settles a count of each cell
+
     def possible(at: int, count: int) -> bool:
+        if (at, count) in seen:
+            return True
         least, most = [-np.inf] * len(places), [np.inf] * len(places)
         least[at] = most[at] = count
-        return fits(rows, [*lows, *least], [*highs, *most])
+        sums = fitting(rows, [*lows, *least], [*highs, *most])
+        seen.update(enumerate(sums[len(told) :] if sums else ()))
+        return sums is not None
 
     return [(place, count) for at, place in enumerate(places) for count in tried if not possible(at, count)]
 

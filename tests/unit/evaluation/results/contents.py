@@ -92,6 +92,10 @@ def stored() -> dict[str, Any]:
                 increased="small",
             ),
         ],
+        "held,stopped_6": [
+            *cells("no", abstinent=10, uses=50),
+            *cells("yes", abstinent=20, uses=30),
+        ],
         "rung,outcome_6": [
             *cells(
                 "0", not_yet=25, lost=10, abstinent=10, halved=10, quartered=10, unchanged=20, increased=10

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from benzoproject.lib.tables import csv_lines
-from evaluation.results import all_parts, flow, ladder, outcome, over_time, recruitment
+from evaluation.results import all_parts, by_rung, flow, ladder, outcome, over_time, recruitment
 from evaluation.results.parts import Bars, Told, scale
 from evaluation.snapshots.content import Content
 from tests.unit.evaluation.results.contents import cells, share, stored
@@ -43,7 +43,7 @@ SENTENCES = {
         " Het verschil is 11 procentpunt (95%-interval −2 tot 23); boven 0 is beter."
     ),
     "responses": "Van de patiënten met een brief reageerden er 85 van 120: 71 % (95%-interval 62 tot 78 %).",
-    "by_rung": "Gestopt, van wie er gegevens zijn: alleen de brief 17 %.",
+    "by_rung": "Gestopt, van wie er gegevens zijn: alleen de brief 17 %, met consulten 40 %.",
     "training": "De bijeenkomsten kregen gemiddeld, van de 10: Trainingsdag 1 8,7, Trainingsdag 2 8,2.",
     "hours": "196 uur in totaal, het meeste voor: training (72 u).",
 }
@@ -52,6 +52,28 @@ SENTENCES = {
 @pytest.mark.parametrize("name", SENTENCES)
 def test_one_sentence_says_what_the_picture_shows(name: str):
     assert told(name).sentence.replace("\N{NO-BREAK SPACE}", " ") == SENTENCES[name]
+
+
+def test_a_number_of_consults_is_drawn_once_its_share_may_be_shown_and_stands_in_the_table_anyhow():
+    part = told("by_rung")
+    assert [bar.label for bar in part.bars] == ["Alleen de brief", "Met consulten"]
+    assert [row[0] for row in part.table.rows] == [
+        "Alleen de brief",
+        "Met consulten",
+        "1 consult",
+        "2 consulten",
+    ]
+    tables = stored()["tables"]
+    known = cells("1", not_yet=10, abstinent=20, halved=20, quartered=10, unchanged=20, increased=10)
+    fine = [cell for cell in tables["rung,outcome_6"] if cell["key"][0] != "1"] + known
+    large = by_rung.tell(content(tables={**tables, "rung,outcome_6": fine}))
+    assert {bar.label: bar.amount for bar in large.bars}["1 consult"] == 25
+
+
+def test_a_snapshot_of_before_tells_the_numbers_of_consults_alone():
+    tables = {name: cells for name, cells in stored()["tables"].items() if name != "held,stopped_6"}
+    part = by_rung.tell(content(tables=tables))
+    assert [bar.label for bar in part.bars] == ["Alleen de brief", "1 consult", "2 consulten"]
 
 
 def test_every_part_has_a_sentence_a_table_and_a_method():

@@ -28,13 +28,11 @@ def released(*groups: tuple[str, str, int], rules: Rules = EXACT) -> Release:
 
 
 def _exact(counts: Mapping[Key, int], rules: Rules = EXACT) -> Release:
-    cube, tables = Cube(shape.SHAPE, counts, practices=9), {}
-    for scope in shape.design(without_consent=False).tables(shape.SHAPE):
+    cube, tables = shape.told(Cube(shape.SHAPE, counts, practices=9)), {}
+    for scope in shape.design(without_consent=False).tables(shape.TOLD):
         margin = cube.margin(scope)
-        tables[scope] = {
-            place.key: alone(margin[place.key], rules) for place in published(shape.SHAPE, scope)
-        }
-    return Release(shape.SHAPE, rules, tables)
+        tables[scope] = {place.key: alone(margin[place.key], rules) for place in published(shape.TOLD, scope)}
+    return Release(shape.TOLD, rules, tables)
 
 
 def test_a_trial_from_the_literature() -> None:
@@ -130,7 +128,7 @@ def test_a_letter_that_came_back_or_a_death_is_no_answer() -> None:
 def test_figures_of_a_believable_study_lie_near_the_exact_ones() -> None:
     cubes = cohorts.practices(8, seed=1)
     whole = add(cubes.values())
-    release = protect(whole, shape.design(without_consent=True), Rules())
+    release = protect(shape.told(whole), shape.design(without_consent=True), Rules())
     found = figures(release, practices=8, primary=shape.ABSTINENT)
     exact = whole.margin(("path", "outcome_6"))
     with_data = sum(exact["letter", code] for code in shape.WITH_DATA)

@@ -15,7 +15,7 @@ SEEN = 0.6  # of the counts above the threshold, at least this share shows a num
 
 @pytest.mark.parametrize(("practices", "seed"), [(5, 1), (8, 1), (8, 4)])
 def test_most_is_seen(practices: int, seed: int) -> None:
-    cube = add(cohorts.practices(practices, seed=seed).values())
+    cube = shape.told(add(cohorts.practices(practices, seed=seed).values()))
     release = protect(cube, DESIGN, Rules())
     large = [cell for place, cell in release.places.items() if cube.margin(place.scope)[place.key] > 7]
     assert sum(isinstance(cell, Shown) for cell in large) >= SEEN * len(large)
@@ -41,7 +41,7 @@ def test_of_tables_that_were_only_rounded_something_can() -> None:
         shape.key_of("letter", response="declines", **letter): 1,
         shape.key_of("gp"): 40,
     }
-    cube = Cube(shape.SHAPE, counts, practices=5)
+    cube = shape.told(Cube(shape.SHAPE, counts, practices=5))
     rounded = {
         scope: {
             place.key: alone(cube.margin(scope)[place.key], Rules()) for place in published(cube.shape, scope)
@@ -54,12 +54,12 @@ def test_of_tables_that_were_only_rounded_something_can() -> None:
 
 
 def protected(practices: int, *, seed: int, without_consent: bool = True) -> Release:
-    cube = add(cohorts.practices(practices, seed=seed).values())
+    cube = shape.told(add(cohorts.practices(practices, seed=seed).values()))
     return protect(cube, shape.design(without_consent=without_consent), Rules())
 
 
 def test_without_consent_the_table_of_consent_is_not_published() -> None:
-    cube = add(cohorts.practices(5, seed=2).values())
+    cube = shape.told(add(cohorts.practices(5, seed=2).values()))
     release = protect(cube, shape.design(without_consent=False), Rules())
     assert ("consent",) not in release.tables
 
@@ -73,7 +73,8 @@ def test_a_practice_that_leaves_takes_its_counts_along() -> None:
     after = {name: cube for name, cube in before.items() if name != "practice 0"}
     after |= {name: others[name] for name in ("practice 1", "practice 2")}
     older, newer = (
-        protect(add(cubes.values()), shape.design(without_consent=True), Rules()) for cubes in (before, after)
+        protect(shape.told(add(cubes.values())), shape.design(without_consent=True), Rules())
+        for cubes in (before, after)
     )
     attack = TwoReleases(older, newer, others=2, patients=75)
     for place in sensitive(older)[:6]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evaluation.disclosure import Rules, Shown, add, protect
-from evaluation.disclosure.protection import details_first, without_last_detail
+from evaluation.disclosure import Design, Rules, Shown, add, protect
+from evaluation.disclosure.protection import without_last_detail
 from evaluation.snapshots import shape
 from tests.unit.evaluation.snapshots import cohorts
 
@@ -12,17 +12,32 @@ SEEN = 0.6  # of the counts above the threshold
 
 @pytest.mark.parametrize(("later", "seed"), [(0, 1), (0.05, 4), (0.8, 1)])
 def test_most_is_seen_without_and_with_letters_later(later: float, seed: int) -> None:
-    cube = add(cohorts.practices(8, seed=seed, later=later).values())
+    cube = shape.told(add(cohorts.practices(8, seed=seed, later=later).values()))
     release = protect(cube, shape.design(without_consent=True), Rules())
     large = [cell for place, cell in release.places.items() if cube.margin(place.scope)[place.key] > 7]
     assert sum(isinstance(cell, Shown) for cell in large) >= SEEN * len(large)
 
 
 def test_how_many_got_a_letter_later_is_given_up_before_any_table_of_use() -> None:
-    """Of one dimension it would outlive them: then two cells of a small count cost all tables of use."""
-    tables = details_first(shape.design(without_consent=True).tables(shape.SHAPE))
-    assert set(tables) - set(without_last_detail(tables)) == {("path", "letter_later")}
+    """Of one dimension it would outlive them: then two cells of a small count cost all tables of use.
+
+    Only stopping with and without consults is given up before it.
+    """
+    tables = shape.design(without_consent=True).in_order(shape.TOLD)
+    fewer = without_last_detail(tables)
+    assert set(tables) - set(fewer) == {shape.BY_CONSULTS}
+    assert set(fewer) - set(without_last_detail(fewer)) == {("path", "letter_later")}
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_stopping_with_and_without_consults_costs_the_ladder_nothing(seed: int) -> None:
+    """With both decided in one breath it did, in these studies of eight practices."""
+    cube = shape.told(add(cohorts.practices(8, seed=seed).values()))
+    whole = shape.design(without_consent=True)
+    with_it, without = (protect(cube, one, Rules()).tables for one in (whole, Design(whole.margins)))
+    assert {scope: with_it[scope] for scope in without} == without
+    assert any(isinstance(cell, Shown) for cell in with_it[shape.BY_CONSULTS].values())
 
 
 def test_where_only_consent_is_counted_nobody_is_compared_before_a_letter() -> None:
-    assert ("path", "letter_later") not in shape.design(without_consent=False).tables(shape.SHAPE)
+    assert ("path", "letter_later") not in shape.design(without_consent=False).tables(shape.TOLD)
