@@ -52,8 +52,10 @@ def _condition(model: type[models.Model]) -> str:
     if parent._meta.label == PRACTICE:
         mine = f"{HERE} IN ({column}, {scope.EVERYBODY})"
         return f"{column} IS NULL OR {mine}" if owner.null else mine
-    # The parent has a policy of its own, which holds inside this question too.
-    return f'{HERE} = {scope.EVERYBODY} OR {column} IN (SELECT id FROM "{parent._meta.db_table}")'
+    # The parent has a policy of its own, which holds inside this question too. Asked row by row, by its key: IN would
+    # have PostgreSQL gather the parents of all practices first, in every query.
+    mine = f'owner.id = "{model._meta.db_table}".{column}'
+    return f'{HERE} = {scope.EVERYBODY} OR EXISTS (SELECT FROM "{parent._meta.db_table}" owner WHERE {mine})'
 
 
 def owner_of(model: type[models.Model]) -> Any:

@@ -117,6 +117,19 @@ def test_every_policy_is_there_and_comes_back() -> None:
     assert protection.unprotected() == []
 
 
+@on_postgresql
+@pytest.mark.django_db
+def test_the_policy_of_a_row_looks_at_its_own_patient_only() -> None:
+    """Not at the patients of every practice, in each query of each of them."""
+    patient = PatientFactory(chronic=True)
+    with scope.practice(patient.practice_id), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the tables of a test are too small to say anything
+        cursor.execute("EXPLAIN SELECT * FROM patients_use WHERE patient_id = %s", [patient.pk])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "patients_patient_pkey" in plan
+    assert "hashed" not in plan
+
+
 @pytest.mark.django_db
 def test_a_view_without_a_filter(
     poh: Membership, other_practice: Practice, client_of: Login, monkeypatch: pytest.MonkeyPatch
