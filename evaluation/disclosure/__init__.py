@@ -1,14 +1,12 @@
 """Tables that tell nothing about few patients, for everybody outside a practice.
 
-`add` the cubes of the practices, `protect` the sum by a `Design`, publish the `Release`. `Attack` works out what
-somebody who reads a release can know. Plain Python and scipy: no clock, no database, the same release from the same
-counts.
+`add` the cubes of the practices, `protection.protect` the sum by a `Design`, publish the `Release`. `attack.Attack`
+works out what somebody who reads a release can know. These two load scipy, which no page needs. No clock, no database:
+the same release from the same counts.
 Whether a release may follow an earlier one is not decided here, but in evaluation/snapshots/successive.
 """
 
-from evaluation.disclosure.attack import Attack
 from evaluation.disclosure.cubes import NOT_APPLICABLE, Cube, Dimension, Shape, Structure, add, applies
-from evaluation.disclosure.protection import protect
 from evaluation.disclosure.releases import (
     AtMost,
     Cell,
@@ -22,18 +20,15 @@ from evaluation.disclosure.releases import (
     Total,
     published,
 )
-from evaluation.disclosure.search import NoAnswer
 
 __all__ = [
     "NOT_APPLICABLE",
     "AtMost",
-    "Attack",
     "Cell",
     "Cube",
     "Design",
     "Dimension",
     "Hidden",
-    "NoAnswer",
     "NotReleased",
     "Place",
     "Release",
@@ -44,6 +39,5 @@ __all__ = [
     "Total",
     "add",
     "applies",
-    "protect",
     "published",
 ]

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from benzoproject.lib.durable import LostClaim, WorkState
-from evaluation.disclosure import AtMost, Cube, NoAnswer, NotReleased, Release, Rules, Shown, add, protect
+from evaluation.disclosure import AtMost, Cube, NotReleased, Release, Rules, Shown, add
+from evaluation.disclosure.protection import protect
 from evaluation.disclosure.releases import Cell as Protected
+from evaluation.disclosure.search import NoAnswer
 from evaluation.models import Snapshot, SnapshotPart
 from evaluation.queries import snapshot_programme
 from evaluation.queries import snapshots as queries

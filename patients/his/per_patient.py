@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from patients.his.headers import unique_names
 from patients.his.limits import Limits
-from patients.his.tables import PER_PATIENT, CellRecords, Problem, Table
+from patients.his.problems import Problem
+from patients.his.tables import PER_PATIENT, CellRecords, Table
 from patients.his.words import RANKED, plain
 from patients.pharmacology.labels import OTHER, read_label
 from patients.pharmacology.reference import Reference

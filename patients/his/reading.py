@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from patients.his.problems import Problem
 from patients.his.recognition import Column, Question, Recognition
-from patients.his.tables import Problem
 
 TRACKED, DUPLICATE, NOT_TRACKED = "tracked", "duplicate", "not_tracked"
 NEEDS_PERSON, UNREADABLE = "needs_person", "unreadable"

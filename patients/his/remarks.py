@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from patients.his.problems import Problem
 from patients.his.reading import PrescriptionRow
 from patients.his.recognition import Recognition
-from patients.his.tables import Problem
 from patients.his.values import read_icpc, read_sex
 from patients.pharmacology.dosage import read_dosage
 from patients.pharmacology.labels import BENZO

@@ -8,7 +8,8 @@ from typing import Any
 from patients.his.cellformats import CellFormats, Mark
 from patients.his.headers import LAST_ROWS, find_header, totals_place, trimmed, unique_names
 from patients.his.limits import Limits, Refused, dutch_count
-from patients.his.tables import CellRecords, Problem, Table
+from patients.his.problems import Problem
+from patients.his.tables import CellRecords, Table
 from patients.his.textfiles import NO_HEADER, SAMPLE_ROWS, totals_problem
 from patients.his.words import is_known
 

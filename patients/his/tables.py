@@ -8,16 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from patients.his.problems import Problem
+
 PER_PRESCRIPTION, PER_PATIENT, FHIR = "", "per_patient", "fhir"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something a person should know; row 0 and column "" mean: about the file as a whole."""
-
-    row: int
-    column: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from patients.his.encodings import Decoded
 from patients.his.headers import LAST_ROWS, find_header, totals_place, trimmed, unique_names
 from patients.his.layouts import Layout, LayoutRecords, scan
 from patients.his.limits import Limits, Refused
+from patients.his.problems import Problem
 from patients.his.quotes import Broken, split_carefully
-from patients.his.tables import CellRecords, Problem, Records, Table
+from patients.his.tables import CellRecords, Records, Table
 from patients.his.words import is_known
 
 SEPARATORS = ";,\t|"

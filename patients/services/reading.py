@@ -12,10 +12,10 @@ from benzoproject.lib import files
 from patients.his.cells import read_answered
 from patients.his.child import read_in_child
 from patients.his.headers import as_written
+from patients.his.problems import Problem
 from patients.his.reading import EpisodeRow, LedgerRow, PatientRow, PrescriptionRow, Reading
 from patients.his.reading import OpenRow as Question
 from patients.his.recognition import DOUBTFUL, Column
-from patients.his.tables import Problem
 from patients.his.words import DOUBTFUL_WORDS, RANKED, plain
 from patients.models import HisImport, OpenRow, Outcome
 from patients.queries import profiles

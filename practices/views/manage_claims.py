@@ -17,7 +17,6 @@ from practices.access import PageRequest, may, project_page, see
 from practices.forms import granted
 from practices.forms.payments import AskForm, ClaimFilter, RejectForm
 from practices.models import Claim
-from practices.payments import spreadsheet
 from practices.presenters import judging as words
 from practices.queries import bank_accounts
 from practices.queries import judging as queries
@@ -159,6 +158,8 @@ def _chosen(request: PageRequest) -> QuerySet[Claim]:
 def _table(title: str, kind: str, header: list[str], rows: Iterable[list[Cell]]) -> HttpResponse:
     name = f"{title.lower()}-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == "xlsx":
+        from practices.payments import spreadsheet  # loads openpyxl, which no other page needs
+
         return file_answer(spreadsheet.workbook(title, header, rows), name, spreadsheet.CONTENT_TYPE)
     return file_answer("".join(csv_lines(header, rows)).encode(), name, "text/csv; charset=utf-8")
 

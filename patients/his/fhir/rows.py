@@ -10,7 +10,8 @@ from patients.his.fhir.documents import Document, Entry, read_document
 from patients.his.fhir.medicines import DISPENSE, REQUEST
 from patients.his.fhir.nodes import Node, day, icpc, nodes, text
 from patients.his.limits import Limits, Refused
-from patients.his.tables import FHIR, CellRecords, Problem, Table
+from patients.his.problems import Problem
+from patients.his.tables import FHIR, CellRecords, Table
 from patients.his.words import FIELDS
 
 CONDITION = "Condition"

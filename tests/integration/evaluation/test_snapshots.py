@@ -14,8 +14,10 @@ from django.utils import translation
 from benzoproject.lib import scope
 from benzoproject.lib.durable import WorkState
 from benzoproject.lib.refusal import Refused
-from evaluation.disclosure import NoAnswer, Release, protect, published
+from evaluation.disclosure import Release, published
 from evaluation.disclosure.deciding import alone
+from evaluation.disclosure.protection import protect
+from evaluation.disclosure.search import NoAnswer
 from evaluation.models import Outcome, OutcomeRefresh, ResearchChoice, Snapshot, SnapshotPart
 from evaluation.outcomes import RULE, VERSION
 from evaluation.queries import snapshot_facts

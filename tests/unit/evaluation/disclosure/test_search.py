@@ -4,9 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from evaluation.disclosure import NoAnswer, protect, search
+from evaluation.disclosure import search
 from evaluation.disclosure.cubes import Cube
+from evaluation.disclosure.protection import protect
 from evaluation.disclosure.releases import Design, Rules
+from evaluation.disclosure.search import NoAnswer
 from tests.unit.evaluation.disclosure.cubes import crossed
 
 RULES = Rules(threshold=1, base=3, pool=1)

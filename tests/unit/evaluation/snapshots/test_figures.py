@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from evaluation.disclosure import Cube, Release, Rules, add, protect, published
+from evaluation.disclosure import Cube, Release, Rules, add, published
 from evaluation.disclosure.cubes import Key
 from evaluation.disclosure.deciding import alone
+from evaluation.disclosure.protection import protect
 from evaluation.snapshots import shape
 from evaluation.snapshots.figures import AT_LEAST_HALVED, figures
 from evaluation.snapshots.shares import Range, Share, comparisons, share

@@ -2,8 +2,9 @@
 
 import pytest
 
-from evaluation.disclosure import AtMost, Cube, Place, Release, Rules, Shown, add, protect, published
+from evaluation.disclosure import AtMost, Cube, Place, Release, Rules, Shown, add, published
 from evaluation.disclosure.deciding import alone
+from evaluation.disclosure.protection import protect
 from evaluation.snapshots import shape
 from tests.unit.evaluation.disclosure import attacker
 from tests.unit.evaluation.disclosure.two_releases import TwoReleases

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evaluation.disclosure import Design, Rules, Shown, add, protect
-from evaluation.disclosure.protection import without_last_detail
+from evaluation.disclosure import Design, Rules, Shown, add
+from evaluation.disclosure.protection import protect, without_last_detail
 from evaluation.snapshots import shape
 from tests.unit.evaluation.snapshots import cohorts
 
