@@ -41,3 +41,12 @@ def test_stopping_with_and_without_consults_costs_the_ladder_nothing(seed: int) 
 
 def test_where_only_consent_is_counted_nobody_is_compared_before_a_letter() -> None:
     assert ("path", "letter_later") not in shape.design(without_consent=False).tables(shape.TOLD)
+
+
+def test_what_is_told_coarser_is_the_sum_of_what_was_counted() -> None:
+    cube = add(cohorts.practices(5, seed=1).values())
+    fine, coarse = cube.margin(("rung", "outcome_6")), shape.told(cube).margin(shape.BY_CONSULTS)
+    assert coarse["no", "abstinent"] == fine["0", "abstinent"]
+    assert coarse["no", "uses"] == sum(fine["0", code] for code in shape.WITH_DATA if code != "abstinent")
+    assert coarse["yes", "abstinent"] == sum(fine[rung, "abstinent"] for rung in shape.RUNGS[1:]) > 0
+    assert shape.told(cube).total == cube.total
